@@ -1,0 +1,59 @@
+// StyleGuide: concepts, rules, settings and phrase memory of a district, merged from layers (national, state, district,
+// school), from whatever GUIDE names: a folder, a release bundle, a district store or one glossary file.
+//
+//     Result<StyleGuide> guide = open_style_guide("glossaries/demo-district");
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "homeword/base/finding.h"
+#include "homeword/base/result.h"
+#include "homeword/glossary/concept.h"
+
+namespace homeword {
+
+// A rule pack or memory file, kept as its text: the rooms above know how to read it.
+struct GuideFile {
+  std::string path;      // inside the guide: "rules/plain-language.en.yaml", "memory/everyday.en-es.tmx"
+  std::string layer;
+  std::string text;
+};
+
+struct Layer {
+  std::string name;      // "us-k12", "demo-district"
+  std::string level;     // national, state, district, school
+};
+
+struct StyleGuide {
+  std::string name;
+  std::string version;                  // "2026.1"; folders say "working copy"
+  std::string hash;                     // SHA-256 of the content, canonical form; the same for a folder and its bundle
+  bool is_released = false;             // true only when it came from a release bundle or a store's release
+  std::vector<Layer> layers;            // outermost (national) first
+  std::vector<Concept> concepts;        // merged, sorted by id
+  std::vector<GuideFile> rules;         // sorted by layer order, then path
+  std::vector<GuideFile> memory;
+  std::map<std::string, std::string> settings;  // "explain", "class", "contact.phone", "languages", … flattened with dots
+  std::vector<Finding> notices;         // overrides and everything else worth telling, never silent
+
+  [[nodiscard]] const Concept* find_concept(std::string_view id) const;
+  // What acts on a document: approved concepts only when released (or from a store); all but retired and declined ones
+  // from folders and files.
+  [[nodiscard]] bool is_active(const Concept& concept_) const;
+};
+
+// Opens what GUIDE names. Errors name file, line and column.
+[[nodiscard]] Result<StyleGuide> open_style_guide(const std::filesystem::path& guide);
+// The released invented demo district that comes with Homeword; used when no --styleguide is given.
+[[nodiscard]] Result<StyleGuide> open_demo_style_guide();
+
+// `styleguide validate`: everything a language office wants to know before a release (duplicate ids and keys, unknown
+// columns, locked redefinitions, concepts without explanation or "what this means for your child", broken rules are
+// checked by the style room from the same call in the engine).
+[[nodiscard]] std::vector<Finding> validate(const StyleGuide& guide);
+
+}  // namespace homeword

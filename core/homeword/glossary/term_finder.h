@@ -1,0 +1,54 @@
+// TermFinder: a style guide's terms of one language, compiled; gives the occurrences of terms in text with their policies
+// (case, inflection, acronyms, exclusion contexts, homographs, protected spans).
+//
+//     TermFinder finder(guide, LanguageTag::of("en"));
+//     finder.find("Our accountability systems changed.")
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "homeword/base/span.h"
+#include "homeword/glossary/style_guide.h"
+#include "homeword/text/inflection.h"
+#include "homeword/text/language_tag.h"
+
+namespace homeword {
+
+struct Occurrence {
+  Span span;                       // bytes of the text searched
+  std::string matched;             // the words as written
+  const Concept* concept_ = nullptr;  // owned by the style guide given to the finder
+  const Term* term = nullptr;
+  Number number = Number::singular;   // of the matched form
+  Gender gender = Gender::none;
+  std::string features;            // of the matched form: "noun", "verb past", …
+  bool is_acronym = false;         // the term's acronym stands alone
+  bool has_acronym = false;        // "Individualized Education Program (IEP)": the span holds term and acronym
+};
+
+class TermFinder {
+ public:
+  // Copies what it needs but points at the guide's concepts: the guide must outlive it and stay unmoved (hold it by
+  // shared_ptr). Terms of all statuses are found (deprecated ones are for checks).
+  TermFinder(std::shared_ptr<const StyleGuide> guide, const LanguageTag& language);
+
+  // Occurrences leftmost-longest, sorted; none inside `blocked` spans (links, code, placeholders, other facts). When two
+  // concepts share a form (homographs), the guide's order and `not_in` decide, and ties go to the layer, then the id.
+  [[nodiscard]] std::vector<Occurrence> find(std::string_view text, const std::vector<Span>& blocked = {}) const;
+
+  // Every form a term of the guide will match, for people ("matches: …") and for counting in targets.
+  [[nodiscard]] std::vector<InflectedForm> forms_of(const Concept& concept_) const;
+
+  [[nodiscard]] const LanguageTag& language() const;
+  // Names that are kept in every language (translate = no), for FactFinder.
+  [[nodiscard]] const std::vector<std::string>& names() const;
+
+ private:
+  struct Tables;
+  std::shared_ptr<const Tables> tables_;
+};
+
+}  // namespace homeword

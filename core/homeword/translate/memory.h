@@ -1,0 +1,36 @@
+// PhraseMemory: approved segment pairs, with slots for facts (TMX 1.4b). A step before backends, not a backend.
+//
+// "Please return the form by {date}." → "Por favor, devuelva el formulario a más tardar el {date}." matches any date in the
+// slot. Slots: {date} {time} {number} {money} {phone} {link} {email} {name}, numbered when repeated ({date1} {date2});
+// {x} takes any one fact or glossary term. Slot values are localised; the Spanish side writes its own prepositions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "homeword/base/result.h"
+#include "homeword/glossary/style_guide.h"
+#include "homeword/translate/segment.h"
+
+namespace homeword {
+
+class PhraseMemory {
+ public:
+  // All memory files of the guide that hold the pair. Broken files are errors naming file, line and rule.
+  [[nodiscard]] static Result<PhraseMemory> load(const StyleGuide& guide, const LanguageTag& from, const LanguageTag& to);
+
+  // Fills target, origin "memory", codes, receipts and fact receipts when the whole segment matches an entry: same words
+  // (folded, closing punctuation equal), facts in the slots by kind. False when nothing matches; the segment is untouched.
+  [[nodiscard]] bool apply(Segment& segment, const class TermFinder& target_terms) const;
+
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Entries;
+  std::shared_ptr<const Entries> entries_;
+};
+
+}  // namespace homeword
