@@ -28,13 +28,22 @@ struct DecodedText {
 // with `encoding` changed accordingly.
 [[nodiscard]] DecodedText encode_text(std::string_view text, std::string_view encoding, bool with_byte_order_mark);
 
-// Text made comparable: NFC, full case folding, typographic quotes/apostrophes/dashes/no-break spaces as their ASCII kin,
-// soft hyphens and zero-width characters dropped. `offsets[i]` is the byte of the original where folded byte i comes from;
-// `offsets` has one entry more than `text`, the last being the size of the original.
+// Text made comparable: NFC, full case folding (Unicode 3.13, never Turkish: I and i are one everywhere; ß is ss),
+// typographic quotes, apostrophes, dashes, spaces, ellipsis, Latin ligatures and full-width forms as their ASCII kin.
+// Dropped: soft hyphens, zero-width and direction characters, variation selectors, Arabic tatweel, and the Arabic vowel
+// marks U+064B to U+0652, which readers know and writers leave out. Marks that make another letter (hamza, madda,
+// Hebrew, Devanagari and Vietnamese marks) stay. Exactly: NFC(kin(fold_case(NFD(drop(text))))).
+//
+// `offsets[i]` is the byte of the original where the character (base and its marks) of folded byte i begins; it never
+// falls. It has one entry more than `text`, the last being the size of the original. Ill-formed bytes come out as U+FFFD.
+// Linear; ASCII at memory-bound speed. A run of more than 128 combining marks is cut there (a bomb, no text).
 struct FoldedText {
   std::string text;
   std::vector<std::size_t> offsets;
-  // The span of the original that a span of the folded text covers (whole characters).
+  std::vector<Span> gaps;  // runs of invisible characters of the original that follow a character without being part of it
+
+  // The span of the original that a span of the folded text covers, widened to whole characters; invisible characters
+  // at its ends stay outside. An empty span gives the empty span at its place.
   [[nodiscard]] Span original(Span folded) const;
 };
 [[nodiscard]] FoldedText fold_with_offsets(std::string_view text, bool fold_case = true);
@@ -43,7 +52,8 @@ struct FoldedText {
 [[nodiscard]] std::string to_nfc(std::string_view text);
 [[nodiscard]] std::string to_lower(std::string_view text, std::string_view language = {});
 [[nodiscard]] std::string to_upper(std::string_view text, std::string_view language = {});
-// First letter upper case, the rest as is. Skips leading punctuation such as "¿" and "(".
+// First letter upper case (title case: "ǆ" gives "ǅ"), the rest as is. Skips leading white space and punctuation such as
+// "¿" and "(", but no digits: "3 días" stays.
 [[nodiscard]] std::string capitalise_first(std::string_view text, std::string_view language = {});
 
 // One code point at a byte offset, for text known to be valid; moves `offset` past it. 0 at the end.
@@ -60,12 +70,14 @@ void append_code_point(std::string& out, char32_t code_point);
 [[nodiscard]] bool is_white_space(char32_t code_point);  // includes no-break spaces
 // Han, kana, Thai, Lao, Khmer, Burmese: scripts written without spaces between words.
 [[nodiscard]] bool is_script_without_spaces(char32_t code_point);
-// True between two words as the script writes them: both sides of `offset` are not letters or digits of one word.
+// True between two words as the script writes them: both sides of `offset` are not letters or digits of one word. Looks
+// through soft hyphens and other invisible characters; true everywhere between characters of a script without spaces,
+// never before a combining mark, always at both ends of the text.
 [[nodiscard]] bool is_word_boundary(std::string_view text, std::size_t offset);
 // Words (UAX 29, by ICU) that hold a letter or digit, as spans.
 [[nodiscard]] std::vector<Span> find_words(std::string_view text, std::string_view language);
 
-// 1-based line and column (code points) of a byte offset; build once per text, then cheap.
+// 1-based line and column (code points) of a byte offset; build once per text, then cheap. Lines end at LF, CR LF or CR.
 class LineIndex {
  public:
   explicit LineIndex(std::string_view text);
@@ -76,11 +88,15 @@ class LineIndex {
   [[nodiscard]] Place place_of(std::size_t offset) const;
 
  private:
+  [[nodiscard]] std::size_t count_up_to(std::size_t offset) const;
+
   std::string text_;
   std::vector<std::size_t> starts_;
+  std::vector<std::size_t> counts_;  // code points before every 256th byte, so that long lines cost no more
 };
 
-// Compares for sorting as readers of the language expect (ICU collation).
+// Compares for sorting as readers of the language expect (ICU collation, root order where ICU lacks the language).
+// Texts the collation holds for equal are ordered by their bytes, so that sorting is deterministic.
 [[nodiscard]] int compare_for_readers(std::string_view left, std::string_view right, std::string_view language);
 
 }  // namespace homeword
