@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <utility>
+
+#include "homeword/glossary/matcher.h"
+#include "homeword/glossary/matcher_tables.h"
+#include "homeword/glossary/word_scanner.h"
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+
+namespace {
+
+// Left out of words when they are compared: they change how a word looks, not which word it is.
+bool is_dropped(char32_t code_point) {
+  return (code_point >= 0x064B && code_point <= 0x0652) || code_point == 0x0670 || code_point == 0x0640 ||
+         (code_point >= 0xFE00 && code_point <= 0xFE0F) ||
+         word_scanner::classify(code_point) == word_scanner::CharacterClass::ignored;
+}
+
+char32_t unify(char32_t code_point) {
+  switch (code_point) {
+    case 0x0622: case 0x0623: case 0x0625: case 0x0671: return 0x0627;  // alef with madda, hamza, wasla
+    default: return code_point;
+  }
+}
+
+}  // namespace
+
+std::string normalise_word(std::string_view word, bool fold_case) {
+  const std::string folded = fold_case ? fold(word) : fold_with_offsets(word, false).text;
+  std::string out;
+  out.reserve(folded.size());
+  for (std::size_t offset = 0; offset < folded.size();) {
+    const std::size_t start = offset;
+    const char32_t code_point = next_code_point(folded, offset);
+    if (code_point < 0x300) {
+      out.append(folded, start, offset - start);
+      continue;
+    }
+    if (!is_dropped(code_point)) append_code_point(out, unify(code_point));
+  }
+  return out;
+}
+
+WordNumber WordTable::find(std::string_view word) const {
+  std::array<std::uint64_t, 32> buffer{};
+  if (word.size() > longest_ || word.empty()) return no_word;
+  const std::size_t count = count_pieces(word.size());
+  if (count > buffer.size()) {
+    std::vector<std::uint64_t> long_buffer(count, 0);
+    std::memcpy(long_buffer.data(), word.data(), word.size());
+    return find(long_buffer.data(), count);
+  }
+  std::memcpy(buffer.data(), word.data(), word.size());
+  return find(buffer.data(), count);
+}
+
+WordNumber WordTable::add(std::string_view word) {
+  const WordNumber known = find(word);
+  if (known != no_word) return known;
+  if ((keys_.size() + 1) * 2 > slots_.size()) grow();
+  const std::size_t count = count_pieces(word.size());
+  const std::size_t first = pieces_.size();
+  pieces_.resize(first + count, 0);
+  std::memcpy(&pieces_[first], word.data(), word.size());
+  const auto number = static_cast<WordNumber>(keys_.size());
+  keys_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)});
+  longest_ = std::max(longest_, word.size());
+  const std::uint64_t hash = hash_of(&pieces_[first], count);
+  std::size_t at = hash & mask_;
+  while (slots_[at].number != no_word) at = (at + 1) & mask_;
+  slots_[at] = {static_cast<std::uint32_t>(hash >> 32), number};
+  return number;
+}
+
+void WordTable::grow() {
+  slots_.assign(slots_.size() * 2, Slot());
+  mask_ = slots_.size() - 1;
+  for (WordNumber number = 0; number < keys_.size(); ++number) {
+    const std::uint64_t hash = hash_of(&pieces_[keys_[number].first_piece], keys_[number].piece_count);
+    std::size_t at = hash & mask_;
+    while (slots_[at].number != no_word) at = (at + 1) & mask_;
+    slots_[at] = {static_cast<std::uint32_t>(hash >> 32), number};
+  }
+}
+
+struct MatcherBuilder::State {
+  Matcher::Tables tables;
+  struct Added {
+    NodeNumber node = 0;
+    Matcher::Tables::Entry entry;
+  };
+  std::vector<Added> added;
+  std::size_t edge_count = 0;
+
+  NodeNumber enter(NodeNumber parent, WordNumber word) {
+    auto& edges = tables.edges;
+    if ((edge_count + 1) * 2 > edges.size()) grow_edges();
+    std::size_t at = Matcher::Tables::edge_hash(parent, word) & tables.edge_mask;
+    for (; edges[at].child != 0; at = (at + 1) & tables.edge_mask)
+      if (edges[at].parent == parent && edges[at].word == word) return edges[at].child;
+    const auto child = static_cast<NodeNumber>(tables.nodes.size());
+    edges[at] = {parent, word, child};
+    ++edge_count;
+    tables.nodes.emplace_back();
+    tables.nodes[parent].has_children = true;
+    return child;
+  }
+
+  void grow_edges() {
+    std::vector<Matcher::Tables::Edge> old(std::max<std::size_t>(16, tables.edges.size() * 2));
+    old.swap(tables.edges);
+    tables.edge_mask = tables.edges.size() - 1;
+    for (const auto& edge : old) {
+      if (edge.child == 0) continue;
+      std::size_t at = Matcher::Tables::edge_hash(edge.parent, edge.word) & tables.edge_mask;
+      while (tables.edges[at].child != 0) at = (at + 1) & tables.edge_mask;
+      tables.edges[at] = edge;
+    }
+  }
+};
+
+MatcherBuilder::MatcherBuilder() : state_(std::make_unique<State>()) {
+  state_->tables.nodes.emplace_back();
+  state_->grow_edges();
+}
+MatcherBuilder::~MatcherBuilder() = default;
+MatcherBuilder::MatcherBuilder(MatcherBuilder&&) noexcept = default;
+MatcherBuilder& MatcherBuilder::operator=(MatcherBuilder&&) noexcept = default;
+
+namespace {
+
+struct PhraseTokens {
+  std::string_view text;
+  std::vector<Span> tokens{};
+  bool has_word = false;
+  void word(std::size_t start, std::size_t end, bool, bool) {
+    tokens.push_back({start, end});
+    has_word = true;
+  }
+  void symbol(std::size_t start, std::size_t end, bool) { tokens.push_back({start, end}); }
+};
+
+}  // namespace
+
+bool MatcherBuilder::add(std::string_view phrase, Payload payload, PhraseOptions options) {
+  PhraseTokens phrase_tokens{phrase};
+  word_scanner::scan(phrase, phrase_tokens);
+  if (!phrase_tokens.has_word || phrase_tokens.tokens.size() > longest_phrase) return false;
+  auto& tables = state_->tables;
+  std::string exact_text;
+  NodeNumber node = 0;
+  std::size_t depth = 0;
+  for (const Span token : phrase_tokens.tokens) {
+    const std::string key = normalise_word(token.of(phrase));
+    if (key.empty()) continue;
+    node = state_->enter(node, tables.words.add(key));
+    ++depth;
+    if (options.is_case_exact) exact_text += normalise_word(token.of(phrase), false) + '\n';
+  }
+  if (node == 0) return false;
+  tables.deepest = std::max(tables.deepest, depth);
+  Matcher::Tables::Entry entry{payload, options.channel, options.is_case_exact, options.is_caps_only, 0};
+  if (options.is_case_exact) {
+    entry.exact_text = static_cast<std::uint32_t>(tables.exact_texts.size());
+    tables.exact_texts.push_back(std::move(exact_text));
+  }
+  state_->added.push_back({node, entry});
+  return true;
+}
+
+void MatcherBuilder::set_attached(const std::vector<std::string>& prefixes, const std::vector<std::string>& suffixes) {
+  const auto prepare = [](const std::vector<std::string>& words) {
+    std::vector<std::string> out;
+    for (const std::string& word : words)
+      if (std::string key = normalise_word(word); !key.empty()) out.push_back(std::move(key));
+    std::sort(out.begin(), out.end(), [](const std::string& left, const std::string& right) {
+      return left.size() != right.size() ? left.size() > right.size() : left < right;
+    });
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  };
+  state_->tables.prefixes = prepare(prefixes);
+  state_->tables.suffixes = prepare(suffixes);
+}
+
+Matcher MatcherBuilder::build() && {
+  auto& tables = state_->tables;
+  auto& added = state_->added;
+  std::stable_sort(added.begin(), added.end(),
+                   [](const State::Added& left, const State::Added& right) { return left.node < right.node; });
+  tables.entries.reserve(added.size());
+  for (const State::Added& one : added) {
+    auto& node = tables.nodes[one.node];
+    if (node.entry_count == 0) node.first_entry = static_cast<std::uint32_t>(tables.entries.size());
+    ++node.entry_count;
+    tables.entries.push_back(one.entry);
+  }
+  tables.phrase_count = added.size();
+  tables.roots.assign(tables.words.size(), 0);
+  for (const auto& edge : tables.edges)
+    if (edge.child != 0 && edge.parent == 0) tables.roots[edge.word] = edge.child;
+  Matcher matcher;
+  matcher.tables_ = std::make_shared<const Matcher::Tables>(std::move(tables));
+  state_ = std::make_unique<State>();
+  return matcher;
+}
+
+}  // namespace homeword
