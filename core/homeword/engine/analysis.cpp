@@ -1,0 +1,203 @@
+#include "homeword/engine/analysis.h"
+
+#include <algorithm>
+
+namespace homeword {
+namespace {
+
+// Facts that stay whole whatever a glossary says about words inside them.
+bool is_indivisible(FactKind kind) {
+  return kind != FactKind::name && kind != FactKind::number && kind != FactKind::citation;
+}
+
+bool overlaps_any(Span span, const std::vector<Span>& others) {
+  return std::any_of(others.begin(), others.end(), [&](Span other) { return span.overlaps(other); });
+}
+
+Span map_span(Span span, const std::vector<Edit>& edits) {
+  const std::size_t start = map_offset(span.start, edits);
+  const std::size_t end = map_offset(span.end, edits);
+  return {start, std::max(start, end)};
+}
+
+// A piece of `span` inside `window`, counted from the window's start.
+std::optional<Span> slice(Span span, Span window) {
+  if (span.is_empty()) return std::nullopt;
+  const std::size_t start = std::max(span.start, window.start);
+  const std::size_t end = std::min(span.end, window.end);
+  if (start >= end) return std::nullopt;
+  return Span{start - window.start, end - window.start};
+}
+
+}  // namespace
+
+PlainMode default_plain_mode(DocumentClass document_class) {
+  switch (document_class) {
+    case DocumentClass::routine: return PlainMode::apply;
+    case DocumentClass::important: return PlainMode::suggest;
+    case DocumentClass::vital: return PlainMode::off;
+  }
+  return PlainMode::off;
+}
+
+TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim, const std::vector<InlineCode>& codes,
+                       const SourceKit& kit) {
+  TextFinds finds;
+  std::vector<Span> kept_apart = verbatim;
+  for (const InlineCode& code : codes)
+    if (!code.is_standalone && code.kind == CodeKind::code) kept_apart.push_back(code.span);
+
+  std::vector<Fact> facts = kit.facts.find(text, kit.terms->names());
+  std::erase_if(facts, [&](const Fact& fact) { return overlaps_any(fact.span, kept_apart); });
+
+  std::vector<Span> blocked = kept_apart;
+  for (const Fact& fact : facts)
+    if (is_indivisible(fact.kind)) blocked.push_back(fact.span);
+  finds.occurrences = kit.terms->find(text, blocked);
+
+  // "Lincoln Elementary School" is a name though "elementary school" is a term; "Individualized Education Program" alone
+  // is the term though it looks like a name. The longer one wins, the term on a tie.
+  std::erase_if(finds.occurrences, [&](const Occurrence& occurrence) {
+    return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+      return fact.kind == FactKind::name && fact.span.contains(occurrence.span) && fact.span != occurrence.span;
+    });
+  });
+  std::erase_if(facts, [&](const Fact& fact) {
+    return !is_indivisible(fact.kind) &&
+           std::any_of(finds.occurrences.begin(), finds.occurrences.end(),
+                       [&](const Occurrence& occurrence) { return occurrence.span.overlaps(fact.span); });
+  });
+  finds.facts = std::move(facts);
+  return finds;
+}
+
+std::vector<Span> find_sentences(std::string_view text, const std::vector<Fact>& facts, const std::vector<InlineCode>& codes,
+                                 const Segmenter& segmenter) {
+  std::vector<Span> protected_spans;
+  for (const Fact& fact : facts) protected_spans.push_back(fact.span);
+  std::vector<Span> sentences = segmenter.segment(text, protected_spans);
+  if (sentences.size() < 2) return sentences;
+  // A pair that begins and ends with whole sentences may be cut between them; any other pair joins the sentences it touches.
+  for (const InlineCode& code : codes) {
+    if (code.is_standalone || code.span.is_empty()) continue;
+    const auto first = std::find_if(sentences.begin(), sentences.end(), [&](Span s) { return s.overlaps(code.span); });
+    if (first == sentences.end()) continue;
+    auto last = first;
+    while (last + 1 != sentences.end() && (last + 1)->overlaps(code.span)) ++last;
+    if (first == last) continue;
+    const bool is_whole = code.span.start <= first->start && code.span.end >= last->end;
+    if (is_whole) continue;
+    first->end = last->end;
+    sentences.erase(first + 1, last + 1);
+  }
+  return sentences;
+}
+
+void place_finding(Finding& finding, const Document& document, const Block& block, const LineIndex* lines) {
+  finding.file = document.name;
+  finding.part = block.part;
+  finding.block = block.number;
+  if (lines == nullptr) return;
+  const std::size_t start = block.file_offset(finding.span.start);
+  // The end is mapped through the last byte so that a span never swallows markup that follows it.
+  const std::size_t end = finding.span.is_empty() ? start : block.file_offset(finding.span.end - 1) + 1;
+  finding.span = {start, std::max(start, end)};
+  const LineIndex::Place place = lines->place_of(start);
+  finding.line = place.line;
+  finding.column = place.column;
+}
+
+Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisOptions& options) {
+  Analysis analysis;
+  analysis.document = &document;
+  const bool has_lines = document.format != nullptr && !document.format->is_container;
+  std::optional<LineIndex> lines;
+  if (has_lines) lines.emplace(document.text);
+
+  StyleMemory memory;
+  for (const Block& block : document.blocks) {
+    if (!block.is_translatable || block.text.empty()) continue;
+    // A passage the author already wrote in another language is left to its readers.
+    if (!block.language.empty()) {
+      const auto tag = LanguageTag::parse(block.language);
+      if (tag && tag->language() != kit.language.language()) continue;
+    }
+    AnalysedBlock analysed;
+    analysed.block = &block;
+    TextFinds finds = find_in_text(block.text, block.verbatim, block.codes, kit);
+    const std::vector<Span> sentences = find_sentences(block.text, finds.facts, block.codes, kit.segmenter);
+
+    if (options.is_styled && kit.style != nullptr) {
+      StyleInput input{.text = block.text,
+                       .sentences = sentences,
+                       .facts = finds.facts,
+                       .occurrences = finds.occurrences,
+                       .verbatim = block.verbatim,
+                       .is_heading = block.kind == BlockKind::heading || block.kind == BlockKind::table_header ||
+                                     block.kind == BlockKind::title,
+                       .block = block.number};
+      StyleResult style = kit.style->check(input, memory, options.document_class);
+      for (Finding& finding : style.findings) {
+        place_finding(finding, document, block, lines ? &*lines : nullptr);
+        analysed.findings.push_back(std::move(finding));
+      }
+      if (options.plain == PlainMode::apply)
+        std::copy_if(style.edits.begin(), style.edits.end(), std::back_inserter(analysed.edits),
+                     [](const Edit& edit) { return edit.is_safe; });
+    }
+
+    analysed.plain = analysed.edits.empty() ? block.text : apply_edits(block.text, analysed.edits);
+    analysed.codes = block.codes;
+    analysed.verbatim = block.verbatim;
+    if (!analysed.edits.empty()) {
+      for (InlineCode& code : analysed.codes) code.span = map_span(code.span, analysed.edits);
+      for (Span& span : analysed.verbatim) span = map_span(span, analysed.edits);
+      // Sentences are those of the source: one that a rule split or joined is still one segment.
+      finds = find_in_text(analysed.plain, analysed.verbatim, analysed.codes, kit);
+    }
+    analysed.facts = std::move(finds.facts);
+    analysed.occurrences = std::move(finds.occurrences);
+    for (const Span sentence : sentences)
+      analysed.segments.push_back({sentence, analysed.edits.empty() ? sentence : map_span(sentence, analysed.edits)});
+    analysis.findings.insert(analysis.findings.end(), analysed.findings.begin(), analysed.findings.end());
+    analysis.blocks.push_back(std::move(analysed));
+  }
+  return analysis;
+}
+
+Segment make_segment(const AnalysedBlock& block, const AnalysedSegment& place) {
+  Segment segment;
+  segment.block = block.block->number;
+  segment.source = std::string(place.source.of(block.block->text));
+  segment.plain = std::string(place.plain.of(block.plain));
+  for (const Fact& fact : block.facts)
+    if (place.plain.contains(fact.span)) {
+      Fact own = fact;
+      own.span = {fact.span.start - place.plain.start, fact.span.end - place.plain.start};
+      segment.facts.push_back(std::move(own));
+    }
+  for (const Occurrence& occurrence : block.occurrences)
+    if (place.plain.contains(occurrence.span)) {
+      Occurrence own = occurrence;
+      own.span = {occurrence.span.start - place.plain.start, occurrence.span.end - place.plain.start};
+      segment.occurrences.push_back(std::move(own));
+    }
+  for (const InlineCode& code : block.codes) {
+    InlineCode own = code;
+    if (code.is_standalone || code.span.is_empty()) {
+      // Points at the very edges of a sentence stay with the gap beside it, where nothing can move them.
+      if (code.span.start <= place.plain.start || code.span.start >= place.plain.end) continue;
+      own.span = {code.span.start - place.plain.start, code.span.start - place.plain.start};
+    } else if (const auto piece = slice(code.span, place.plain)) {
+      own.span = *piece;
+    } else {
+      continue;
+    }
+    segment.codes.push_back(std::move(own));
+  }
+  for (const Span span : block.verbatim)
+    if (const auto piece = slice(span, place.plain)) segment.verbatim.push_back(*piece);
+  return segment;
+}
+
+}  // namespace homeword

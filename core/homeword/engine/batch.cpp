@@ -1,0 +1,434 @@
+#include "homeword/engine/batch.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "homeword/base/files.h"
+#include "homeword/base/hash.h"
+#include "homeword/base/version.h"
+#include "homeword/engine/report.h"
+#include "homeword/engine/xliff.h"
+#include "homeword/text/messages.h"
+
+namespace homeword {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::string_view journal_folder = ".homeword-journal";
+
+struct Job {
+  fs::path path;
+  std::string name;        // as the user will read it
+  fs::path folder;         // where outputs go
+  std::string stem;        // of the same-format output
+  std::string record_stem; // of records and renditions: the stem, or stem and extension when two inputs share the stem
+  std::string extension;   // with the dot
+};
+
+// An output of ours is recognised by the record beside it.
+bool is_our_output(const fs::path& path) {
+  const std::string name = path.filename().string();
+  for (const std::string_view ending : {".provenance.json", ".bilingual.html", ".page.html", ".sms.txt", ".ssml", ".xlf"})
+    if (name.ends_with(ending)) return true;
+  const std::string stem = path.stem().string();   // letter.es
+  const std::size_t dot = stem.rfind('.');
+  if (dot == std::string::npos) return false;
+  std::error_code code;
+  const fs::path folder = path.parent_path();
+  const std::string extension = path.extension().string();
+  if (stem.ends_with(".fixed")) return fs::exists(folder / (stem.substr(0, dot) + extension), code);
+  return fs::exists(folder / (stem + ".provenance.json"), code) ||
+         fs::exists(folder / (stem.substr(0, dot) + extension + stem.substr(dot) + ".provenance.json"), code);
+}
+
+Result<std::vector<Job>> collect_jobs(const BatchOptions& options) {
+  std::vector<Job> jobs;
+  std::error_code code;
+  const fs::path out = options.out.empty() ? fs::path() : fs::weakly_canonical(options.out, code);
+  const auto add = [&](const fs::path& path, const fs::path& below) {
+    Job job;
+    job.path = path;
+    job.name = path.string();
+    job.folder = options.out.empty() ? path.parent_path() : options.out / below;
+    job.stem = job.record_stem = path.stem().string();
+    job.extension = path.extension().string();
+    jobs.push_back(std::move(job));
+  };
+  for (const fs::path& input : options.inputs) {
+    if (!fs::exists(input, code))
+      return fail({.message = "there is no such file or folder", .file = input.string(), .remedy = "Check the name."});
+    if (!fs::is_directory(input, code)) {
+      if (find_format(input.filename().string()) == nullptr)
+        return fail({.message = "Homeword cannot read this kind of file",
+                     .file = input.string(),
+                     .found = input.extension().empty() ? "no extension" : input.extension().string(),
+                     .expected = ".docx, .html, .md or .txt",
+                     .remedy = "Save it in one of these formats."});
+      add(input, {});
+      continue;
+    }
+    std::vector<fs::path> files;
+    for (auto it = fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, code);
+         it != fs::recursive_directory_iterator(); it.increment(code)) {
+      if (code) break;
+      const std::string name = it->path().filename().string();
+      if (it->is_directory(code)) {
+        // Hidden folders, and the folder we write to when it lies inside the one we read.
+        if (name.starts_with('.') || (!out.empty() && fs::weakly_canonical(it->path(), code) == out)) it.disable_recursion_pending();
+        continue;
+      }
+      // "~$letter.docx" is Word's lock file.
+      if (!it->is_regular_file(code) || name.starts_with('.') || name.starts_with("~$")) continue;
+      if (find_format(name) == nullptr || is_our_output(it->path())) continue;
+      files.push_back(it->path());
+    }
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) add(file, fs::relative(file.parent_path(), input, code) == "." ? fs::path() : fs::relative(file.parent_path(), input, code));
+  }
+
+  // The same file named twice is one job; two files with one output are refused.
+  std::map<std::string, const Job*> by_output;
+  std::map<std::string, std::vector<Job*>> by_stem;
+  std::vector<Job> unique;
+  std::set<std::string> seen;
+  for (Job& job : jobs)
+    if (seen.insert(fs::weakly_canonical(job.path, code).string()).second) unique.push_back(std::move(job));
+  for (Job& job : unique) {
+    const auto [other, is_new] = by_output.emplace((job.folder / (job.stem + job.extension)).string(), &job);
+    if (!is_new)
+      return fail({.message = "two inputs would be written to one output: " + other->second->name + " and " + job.name,
+                   .file = (job.folder / job.stem).string(),
+                   .remedy = "Give them different names, or translate them into different folders with --out."});
+    by_stem[(job.folder / job.stem).string()].push_back(&job);
+  }
+  for (auto& [stem, sharing] : by_stem)
+    if (sharing.size() > 1)
+      for (Job* job : sharing) job->record_stem = job->stem + job->extension;
+  return unique;
+}
+
+struct Work {
+  Kits& kits;
+  const BatchOptions& options;
+  PlainMode plain;
+  fs::path journal;
+  std::string settings;      // all that decides the outputs besides the input, as one text
+};
+
+std::string describe_settings(const Kits& kits, const BatchOptions& options, PlainMode plain) {
+  ordered_json settings = {{"homeword", version()},
+                           {"styleguide", kits.guide()->hash},
+                           {"released", kits.guide()->is_released},
+                           {"from", kits.from().text()},
+                           {"explain", name_of(explain_mode_names, options.explain)},
+                           {"class", name_of(document_class_names, options.document_class)},
+                           {"plain", name_of(plain_mode_names, plain)},
+                           {"as_of", options.as_of},
+                           {"backends", ordered_json::array()},
+                           {"renditions", ordered_json::array()}};
+  for (const auto& backend : kits.backends())
+    settings["backends"].push_back(backend->description().name + " " + backend->description().version);
+  for (const Rendition rendition : options.renditions) settings["renditions"].push_back(name_of(rendition_names, rendition));
+  return settings.dump();
+}
+
+// What an interrupted run left about one finished output; nothing when it is not there or no longer true.
+std::optional<ordered_json> read_journal(const Work& work, const std::string& key) {
+  const Result<std::string> text = read_file(work.journal / (key + ".json"), 1u << 30);
+  if (!text) return std::nullopt;
+  ordered_json entry = ordered_json::parse(*text, nullptr, false);
+  if (entry.is_discarded() || !entry.contains("outputs") || !entry.contains("entry")) return std::nullopt;
+  for (const auto& output : entry["outputs"]) {
+    const Result<std::string> bytes = read_file(fs::path(output.at("path").get<std::string>()), 1u << 30);
+    if (!bytes || sha256(*bytes) != output.at("sha256")) return std::nullopt;
+  }
+  return entry;
+}
+
+void count_findings(BatchOutcome& outcome, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    outcome.errors += finding.severity == Severity::error ? 1 : 0;
+    outcome.warnings += finding.severity == Severity::warning ? 1 : 0;
+    if (finding.severity != Severity::info) outcome.findings.push_back(finding);
+  }
+}
+
+void count_entry(BatchOutcome& outcome, const ordered_json& entry) {
+  outcome.segments = entry.at("segments").size();
+  for (const auto& segment : entry.at("segments")) {
+    if (segment.at("origin") == "none" && segment.at("language") != entry.at("language")) ++outcome.untranslated;
+    for (const auto& json : segment.at("findings")) {
+      const std::string severity = json.at("severity");
+      outcome.errors += severity == "error" ? 1 : 0;
+      outcome.warnings += severity == "warning" ? 1 : 0;
+    }
+  }
+}
+
+Result<void> translate_job(const Work& work, const Job& job, const Document& document, const Analysis& analysis,
+                           const LanguageTag& language, const std::string& key, BatchOutcome& outcome,
+                           std::string& entry_json) {
+  const BatchOptions& options = work.options;
+  const fs::path main_output = job.folder / output_name(job.stem, job.extension, language);
+  const std::string base = job.record_stem + "." + language.text();
+  outcome.output = main_output.string();
+
+  Result<DocumentResult> result = translate_one(work.kits, document, analysis, language, options.explain);
+  if (!result) return fail(result.error());
+
+  std::vector<std::pair<fs::path, std::string>> files;
+  RenditionContext context{.document = &document,
+                           .from = work.kits.from(),
+                           .style_guide = work.kits.describe_guide(),
+                           .settings = work.kits.guide()->settings,
+                           .is_reviewed = false,
+                           .ask_link = {},
+                           .version = document_version(document)};
+  for (const Rendition rendition : options.renditions) {
+    switch (rendition) {
+      case Rendition::same: files.emplace_back(main_output, result->bytes); break;
+      case Rendition::bilingual: files.emplace_back(job.folder / (base + ".bilingual.html"), write_bilingual(result->translation, context)); break;
+      case Rendition::page: files.emplace_back(job.folder / (base + ".page.html"), write_page(result->marked, context)); break;
+      case Rendition::sms: files.emplace_back(job.folder / (base + ".sms.txt"), write_sms(result->marked)); break;
+      case Rendition::speech: files.emplace_back(job.folder / (base + ".ssml"), write_speech(result->translation)); break;
+    }
+  }
+  if (!result->translation.is_complete())
+    files.emplace_back(job.folder / (base + ".xlf"), write_xliff(document, analysis, result->translation, work.kits.from()));
+
+  ProvenanceInput provenance{.document = &document,
+                             .document_id = document.id.empty() ? fs::path(document.name).filename().string() : document.id,
+                             .translation = &result->translation,
+                             .kits = &work.kits,
+                             .document_class = options.document_class,
+                             .explain = options.explain,
+                             .plain = work.plain,
+                             .outputs = {}};
+  for (const auto& [path, bytes] : files) provenance.outputs.emplace_back(path.filename().string(), sha256(bytes));
+  files.emplace_back(job.folder / (base + ".provenance.json"), write_provenance(provenance));
+
+  ordered_json journal = {{"outputs", ordered_json::array()}};
+  for (const auto& [path, bytes] : files) {
+    if (Result<void> written = write_file(path, bytes); !written) return written;
+    journal["outputs"].push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
+  }
+  if (options.renditions.front() != Rendition::same && !files.empty()) outcome.output = files.front().first.string();
+
+  const ordered_json entry = report_entry(*result, job.name, language, outcome.output);
+  count_findings(outcome, result->findings);
+  outcome.segments = entry.at("segments").size();
+  outcome.untranslated = result->translation.untranslated_segments;
+  entry_json = entry.dump();
+  journal["entry"] = entry;
+  // Last, so that its presence means the outputs are whole.
+  return write_file(work.journal / (key + ".json"), journal.dump());
+}
+
+}  // namespace
+
+std::string output_name(const std::string& stem, const std::string& extension, const LanguageTag& language) {
+  return stem + "." + language.text() + extension;
+}
+
+bool BatchResult::has_failures() const {
+  return std::any_of(outcomes.begin(), outcomes.end(), [](const BatchOutcome& o) { return o.error.has_value(); });
+}
+bool BatchResult::has_untranslated() const {
+  return std::any_of(outcomes.begin(), outcomes.end(), [](const BatchOutcome& o) { return o.untranslated > 0; });
+}
+bool BatchResult::has_findings(Severity at_least) const {
+  return std::any_of(outcomes.begin(), outcomes.end(), [&](const BatchOutcome& o) {
+    return o.errors > 0 || (at_least != Severity::error && o.warnings > 0);
+  });
+}
+
+Result<DocumentResult> translate_one(Kits& kits, const Document& document, const Analysis& analysis,
+                                     const LanguageTag& language, ExplainMode explain) {
+  const auto source = kits.source();
+  if (!source) return fail(source.error());
+  const auto target = kits.target(language);
+  if (!target) return fail(target.error());
+  SegmentTable segments = translate_segments(analysis, **source, **target);
+
+  DocumentResult result;
+  result.marked = assemble(segments, analysis, **source, **target, explain == ExplainMode::none ? ExplainMode::none : ExplainMode::footnote);
+  result.translation = assemble(std::move(segments), analysis, **source, **target, explain);
+
+  const Messages messages(language);
+  const auto bytes = write_document(document, make_write_options(result.translation, explain, messages.translate("Words in this letter")));
+  if (!bytes) return fail(bytes.error());
+  result.bytes = std::move(*bytes);
+
+  // Findings of the source belong to the report of every language: who reads only that must see them.
+  std::optional<LineIndex> lines;
+  if (document.format != nullptr && !document.format->is_container) lines.emplace(document.text);
+  std::map<std::size_t, std::vector<Finding>> of_block;
+  for (const AnalysedBlock& block : analysis.blocks)
+    for (const Finding& finding : block.findings)
+      if (finding.severity == Severity::error) of_block[block.block->number].push_back(finding);
+  for (DocumentTranslation* translation : {&result.translation, &result.marked})
+    for (TranslatedBlock& block : translation->blocks) {
+      for (TranslatedSegment& segment : block.segments)
+        for (Finding& finding : segment.segment.findings) {
+          finding.file = document.name;
+          finding.part = block.source->block->part;
+          finding.block = block.source->block->number;
+          if (lines) {
+            const std::size_t index = static_cast<std::size_t>(&segment - block.segments.data());
+            const LineIndex::Place place = lines->place_of(block.source->block->file_offset(block.source->segments[index].source.start));
+            finding.line = place.line;
+            finding.column = place.column;
+          }
+        }
+      if (const auto found = of_block.find(block.source->block->number); found != of_block.end() && !block.segments.empty())
+        for (const Finding& finding : found->second) block.segments.front().segment.findings.push_back(finding);
+    }
+  for (const TranslatedBlock& block : result.translation.blocks)
+    for (const TranslatedSegment& segment : block.segments)
+      result.findings.insert(result.findings.end(), segment.segment.findings.begin(), segment.segment.findings.end());
+  return result;
+}
+
+ordered_json report_entry(const DocumentResult& result, const std::string& file, const LanguageTag& language,
+                          const std::string& output) {
+  ordered_json entry = {{"file", file}, {"language", language.text()}, {"output", output}, {"segments", ordered_json::array()}};
+  for (const TranslatedBlock& block : result.translation.blocks)
+    for (const TranslatedSegment& segment : block.segments) entry["segments"].push_back(to_json(segment.segment));
+  return entry;
+}
+
+Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
+  const PlainMode plain = options.plain.value_or(default_plain_mode(options.document_class));
+  if (options.document_class == DocumentClass::vital && !kits.guide()->is_released)
+    return fail({.message = "vital documents need a released style guide; \"" + kits.guide()->name + "\" is unreleased",
+                 .remedy = "Release it with: homeword styleguide release"});
+  for (const LanguageTag& language : options.languages)
+    if (language == kits.from())
+      return fail({.message = "the documents are already in " + language.text(), .remedy = "Name another language with --to."});
+  const auto source = kits.source();
+  if (!source) return fail(source.error());
+  Result<std::vector<Job>> jobs = collect_jobs(options);
+  if (!jobs) return fail(jobs.error());
+  if (jobs->empty())
+    return fail({.message = "there is nothing to translate here: no .docx, .html, .md or .txt file",
+                 .file = options.inputs.empty() ? std::string() : options.inputs.front().string()});
+
+  std::error_code code;
+  Work work{kits, options, plain, {}, describe_settings(kits, options, plain)};
+  const fs::path home = !options.out.empty() ? options.out
+                        : fs::is_directory(options.inputs.front(), code) ? options.inputs.front()
+                                                                         : options.inputs.front().parent_path();
+  work.journal = home / journal_folder;
+  if (!options.is_resumed) fs::remove_all(work.journal, code);
+
+  BatchResult result;
+  const std::size_t language_count = options.languages.size();
+  result.outcomes.resize(jobs->size() * language_count);
+  std::vector<std::string> keys(result.outcomes.size());
+  std::atomic<std::size_t> next{0};
+  std::size_t done = 0;
+  std::mutex progress_mutex;
+  // Entries of failed outputs; finished ones lie in the journal, so that memory does not grow with the batch.
+  std::vector<std::string> error_entries(result.outcomes.size());
+
+  const auto run = [&] {
+    for (;;) {
+      const std::size_t index = next.fetch_add(1);
+      if (index >= jobs->size()) return;
+      const Job& job = (*jobs)[index];
+      Result<std::string> bytes = read_file(job.path);
+      const std::string content_hash = bytes ? sha256(*bytes) : std::string();
+      std::optional<Result<Document>> document;
+      std::optional<Analysis> analysis;
+      for (std::size_t j = 0; j < language_count; ++j) {
+        const LanguageTag& language = options.languages[j];
+        BatchOutcome& outcome = result.outcomes[index * language_count + j];
+        outcome.file = job.name;
+        outcome.language = language.text();
+        const std::string key =
+            sha256(work.settings + "\n" + job.name + "\n" + (job.folder / job.record_stem).string() + "\n" + content_hash + "\n" + language.text()).substr(0, 40);
+        keys[index * language_count + j] = key;
+        Result<void> finished;
+        if (!bytes) {
+          finished = fail(bytes.error());
+        } else if (auto kept = options.is_resumed ? read_journal(work, key) : std::nullopt) {
+          outcome.is_resumed = true;
+          outcome.output = kept->at("entry").at("output");
+          count_entry(outcome, kept->at("entry"));
+        } else {
+          try {
+            if (!document) {
+              document = read_document(job.path.filename().string(), *bytes);
+              if (*document)
+                analysis = analyse(**document, **source, {.document_class = options.document_class, .plain = plain});
+            }
+            if (!*document) {
+              Error error = document->error();
+              error.file = job.name;
+              finished = fail(std::move(error));
+            } else {
+              std::string entry;
+              finished = translate_job(work, job, **document, *analysis, language, key, outcome, entry);
+            }
+          } catch (const std::exception& trouble) {
+            // One document must not take the batch with it, whatever it holds.
+            finished = fail({.message = std::string("Homeword met an unexpected problem: ") + trouble.what(), .file = job.name,
+                             .remedy = "Please report it with this file; the other documents are not affected."});
+          }
+        }
+        if (!finished) {
+          outcome.error = finished.error();
+          if (outcome.error->file.empty()) outcome.error->file = job.name;
+          error_entries[index * language_count + j] =
+              ordered_json({{"file", job.name}, {"language", language.text()}, {"output", nullptr}, {"error", outcome.error->sentence()}, {"segments", ordered_json::array()}}).dump();
+        }
+      }
+      const std::lock_guard lock(progress_mutex);
+      ++done;
+      if (options.progress) options.progress(done, jobs->size(), job.name);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < std::min(std::max<std::size_t>(options.jobs, 1), jobs->size()); ++i) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+
+  if (!options.report.empty()) {
+    ordered_json report = {{"inputs", ordered_json::array()}, {"styleguide", style_guide_json(*kits.guide())}};
+    std::size_t segments = 0, untranslated = 0, errors = 0, warnings = 0, failed = 0, written = 0;
+    for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
+      const BatchOutcome& outcome = result.outcomes[i];
+      segments += outcome.segments;
+      untranslated += outcome.untranslated;
+      errors += outcome.errors;
+      warnings += outcome.warnings;
+      if (outcome.error) {
+        ++failed;
+        report["inputs"].push_back(ordered_json::parse(error_entries[i]));
+        continue;
+      }
+      ++written;
+      const Result<std::string> journal = read_file(work.journal / (keys[i] + ".json"), 1u << 30);
+      if (!journal) return fail(journal.error());
+      report["inputs"].push_back(ordered_json::parse(*journal).at("entry"));
+    }
+    report["summary"] = {{"outputs", written}, {"failed", failed}, {"segments", segments}, {"untranslated", untranslated},
+                         {"errors", errors}, {"warnings", warnings}};
+    if (auto saved = write_file(options.report, report.dump(1) + "\n"); !saved) return fail(saved.error());
+    fs::path page = options.report;
+    page.replace_extension(".html");
+    if (auto saved = write_file(page, write_report_page(report)); !saved) return fail(saved.error());
+  }
+  // The whole batch is done: the journal was only for a run that was cut off.
+  fs::remove_all(work.journal, code);
+  return result;
+}
+
+}  // namespace homeword

@@ -1,0 +1,77 @@
+// Batch: many documents into many languages; bad files do not stop the rest, a killed run is resumed, and the outputs do
+// not depend on order, threads or interruptions.
+//
+//     BatchOptions options{.inputs = {"newsletters"}, .languages = {LanguageTag::of("es")}, .out = "translated"};
+//     Result<BatchResult> result = run_batch(*kits, options);
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "homeword/engine/kits.h"
+#include "homeword/engine/rendition.h"
+#include "homeword/engine/translation.h"
+
+namespace homeword {
+
+struct BatchOptions {
+  std::vector<std::filesystem::path> inputs;      // files and folders
+  std::vector<LanguageTag> languages;
+  std::filesystem::path out;                      // empty: beside each input
+  ExplainMode explain = ExplainMode::inline_text;
+  DocumentClass document_class = DocumentClass::routine;
+  std::optional<PlainMode> plain;                 // nothing: as the class asks
+  std::vector<Rendition> renditions{Rendition::same};
+  std::size_t jobs = 1;
+  bool is_resumed = false;                        // leave finished outputs of an earlier, interrupted run alone
+  std::string as_of;                              // YYYY-MM-DD or empty: terms due for review by then are reported
+  std::filesystem::path report;                   // FILE.json; FILE.html is written beside it
+  // Called after every document, from one thread at a time: how many of how many, and its name.
+  std::function<void(std::size_t done, std::size_t all, const std::string& name)> progress;
+};
+
+// One document in one language.
+struct BatchOutcome {
+  std::string file;                  // as the user named it
+  std::string language;
+  std::string output;                // main output, as written
+  std::optional<Error> error;        // nothing was written for it
+  std::size_t errors = 0, warnings = 0;      // findings
+  std::size_t segments = 0, untranslated = 0;
+  std::vector<Finding> findings;     // those at warning or above
+  bool is_resumed = false;
+};
+
+struct BatchResult {
+  std::vector<BatchOutcome> outcomes;             // in input order, then language order
+  std::vector<std::string> notices;
+  [[nodiscard]] bool has_failures() const;
+  [[nodiscard]] bool has_untranslated() const;
+  [[nodiscard]] bool has_findings(Severity at_least) const;
+};
+
+// Errors are about the call as a whole: no such input, two inputs with one output, a vital document with an unreleased
+// guide. What is wrong with one file is in its outcome.
+[[nodiscard]] Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options);
+
+// "letter.docx", "es" → "letter.es.docx"; renditions "letter.es.page.html" …
+[[nodiscard]] std::string output_name(const std::string& stem, const std::string& extension, const LanguageTag& language);
+
+// One document read, translated and not written: what run_batch does for each, and what `translate -` and Python use.
+struct DocumentResult {
+  DocumentTranslation translation;   // explained as asked
+  DocumentTranslation marked;        // explanations only marked, for pages that open them on a tap
+  std::string bytes;                 // the same format
+  std::vector<Finding> findings;     // of the source (errors only) and of every segment, placed in the file
+};
+[[nodiscard]] Result<DocumentResult> translate_one(Kits& kits, const Document& document, const Analysis& analysis,
+                                                   const LanguageTag& language, ExplainMode explain);
+// The report's entry for it: {"file","language","output","segments":[…]}.
+[[nodiscard]] nlohmann::ordered_json report_entry(const DocumentResult& result, const std::string& file,
+                                                  const LanguageTag& language, const std::string& output);
+
+}  // namespace homeword

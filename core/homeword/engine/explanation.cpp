@@ -1,0 +1,117 @@
+#include "homeword/engine/explanation.h"
+
+#include <algorithm>
+#include <set>
+
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+namespace {
+
+void shift(Span& span, std::size_t offset, std::size_t size) {
+  if (span.start >= offset) span.start += size;
+  if (span.end > offset) span.end += size;
+  if (span.end < span.start) span.end = span.start;
+}
+
+bool may_hold_explanation(BlockKind kind) {
+  return kind != BlockKind::heading && kind != BlockKind::table_header && kind != BlockKind::title &&
+         kind != BlockKind::alternative_text && kind != BlockKind::page_header && kind != BlockKind::page_footer;
+}
+
+bool is_in_link(const Segment& segment, Span target) {
+  return std::any_of(segment.target_codes.begin(), segment.target_codes.end(), [&](const InlineCode& code) {
+    return code.kind == CodeKind::link && code.span.overlaps(target);
+  });
+}
+
+// Behind the term, and behind closing markup that ends with it: "**término** (…)", never "**término (…)**".
+std::size_t place_behind(const Segment& segment, Span target) {
+  std::size_t place = target.end;
+  for (const InlineCode& code : segment.target_codes)
+    if (!code.is_standalone && code.span.start < place && place < code.span.end &&
+        (code.kind == CodeKind::quotation || code.kind == CodeKind::code))
+      place = code.span.end;
+  return place;
+}
+
+}  // namespace
+
+std::string as_insertion(std::string_view explanation, std::string_view language) {
+  std::string text(explanation);
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+  std::size_t offset = 0;
+  const char32_t first = next_code_point(text, offset);
+  const std::size_t first_size = offset;
+  const char32_t second = next_code_point(text, offset);
+  if (is_upper_case(first) && !is_upper_case(second) && !is_digit(second))
+    text = to_lower(text.substr(0, first_size), language) + text.substr(first_size);
+  return text;
+}
+
+void insert_into_target(Segment& segment, std::size_t offset, std::string_view text) {
+  segment.target.insert(offset, text);
+  const std::size_t size = text.size();
+  for (Receipt& receipt : segment.receipts)
+    if (receipt.target) shift(*receipt.target, offset, size);
+  for (FactReceipt& receipt : segment.fact_receipts)
+    if (receipt.target) shift(*receipt.target, offset, size);
+  for (InlineCode& code : segment.target_codes) {
+    if (code.is_standalone || code.span.is_empty()) {
+      if (code.span.start > offset) code.span = {code.span.start + size, code.span.start + size};
+    } else {
+      shift(code.span, offset, size);
+    }
+  }
+}
+
+std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment>>& segments, const Analysis& analysis,
+                                                 const LanguageTag& from, const LanguageTag& to, ExplainMode mode) {
+  std::vector<ExplainedConcept> explained;
+  if (mode == ExplainMode::none) return explained;
+  std::set<std::string> seen;
+  for (std::size_t block = 0; block < segments.size(); ++block) {
+    const BlockKind kind = analysis.blocks[block].block->kind;
+    if (!may_hold_explanation(kind)) continue;
+    for (Segment& segment : segments[block]) {
+      // Receipts in target order, so that the first use in reading order is the one explained.
+      std::vector<std::size_t> order;
+      for (std::size_t i = 0; i < segment.receipts.size(); ++i)
+        if (segment.receipts[i].target) order.push_back(i);
+      std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        return segment.receipts[left].target->start < segment.receipts[right].target->start;
+      });
+      for (const std::size_t i : order) {
+        Receipt& receipt = segment.receipts[i];
+        if (seen.contains(receipt.concept_id) || is_in_link(segment, *receipt.target)) continue;
+        const auto occurrence = std::find_if(segment.occurrences.begin(), segment.occurrences.end(), [&](const Occurrence& o) {
+          return o.span == receipt.source && o.concept_ != nullptr && o.concept_->id == receipt.concept_id;
+        });
+        if (occurrence == segment.occurrences.end()) continue;
+        const Concept& concept_ = *occurrence->concept_;
+        const std::string_view explanation = find_explanation(concept_, to.text());
+        const auto wish = concept_.more.find("explain");
+        if (explanation.empty() || (wish != concept_.more.end() && wish->second == "never")) continue;
+        const Term* source_term = find_preferred_term(concept_, from.text());
+        const Term* term = find_preferred_term(concept_, to.text());
+        ExplainedConcept entry{.concept_id = concept_.id,
+                               .source_term = source_term != nullptr ? source_term->text : receipt.source_term,
+                               .term = term != nullptr ? term->text : receipt.target_term,
+                               .explanation = std::string(explanation),
+                               .child = {},
+                               .block = segment.block};
+        for (const auto& [tag, text] : concept_.texts)
+          if (tag == to.text() || (entry.child.empty() && tag == to.language())) entry.child = text.child;
+        seen.insert(concept_.id);
+        receipt.is_explained = true;
+        if (mode == ExplainMode::inline_text)
+          insert_into_target(segment, place_behind(segment, *receipt.target),
+                             " (" + as_insertion(explanation, to.language()) + ")");
+        explained.push_back(std::move(entry));
+      }
+    }
+  }
+  return explained;
+}
+
+}  // namespace homeword

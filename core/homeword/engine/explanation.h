@@ -1,0 +1,26 @@
+// Explanations at first use: a concept's approved explanation stands where a family first meets it, once per document,
+// never inside a heading, a link or a table header.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "homeword/engine/translation.h"
+
+namespace homeword {
+
+// Marks the first explainable occurrence of every concept (Receipt::is_explained), and with ExplainMode::inline_text puts
+// " (explanation)" behind it, moving every later span. Gives the explained concepts in order.
+[[nodiscard]] std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment>>& segments,
+                                                               const Analysis& analysis, const LanguageTag& from,
+                                                               const LanguageTag& to, ExplainMode mode);
+
+// An explanation as it reads inside a sentence: no final stop, small initial unless the word is a name or an acronym.
+[[nodiscard]] std::string as_insertion(std::string_view explanation, std::string_view language);
+
+// Puts `text` at byte `offset` of the segment's target; receipts, facts and codes that end at or before the place stay,
+// those behind it move, those around it grow.
+void insert_into_target(Segment& segment, std::size_t offset, std::string_view text);
+
+}  // namespace homeword

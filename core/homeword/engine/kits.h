@@ -1,0 +1,64 @@
+// Kits: a style guide with everything compiled from it (matchers, rules, memories, translators), made once, when first
+// asked for, and shared by all threads.
+//
+//     auto kits = Kits::open({.style_guide = "glossaries/demo-district"});
+//     auto english = (*kits)->source();
+//     auto spanish = (*kits)->target(LanguageTag::of("es"));
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "homeword/base/result.h"
+#include "homeword/engine/analysis.h"
+#include "homeword/engine/translation.h"
+#include "homeword/glossary/style_guide.h"
+#include "homeword/translate/backend.h"
+
+namespace homeword {
+
+struct KitsOptions {
+  std::filesystem::path style_guide;   // empty: the released demo district that comes with Homeword
+  std::string from = "en";
+  // Tried in order. Named by the user: one that cannot be opened is an error. Not named: apertium where it is installed.
+  std::vector<std::string> backends;
+  bool needs_backends = true;          // false for check and inspect: none is opened
+  PluginOptions plugins;
+};
+
+class Kits {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<Kits>> open(const KitsOptions& options);
+
+  [[nodiscard]] const std::shared_ptr<const StyleGuide>& guide() const { return guide_; }
+  [[nodiscard]] const LanguageTag& from() const { return from_; }
+  [[nodiscard]] const std::vector<std::shared_ptr<Backend>>& backends() const { return backends_; }
+  // Sentences for people: the demo guide is in use, a default backend is missing and how to install it, overrides.
+  [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
+
+  [[nodiscard]] Result<std::shared_ptr<const SourceKit>> source();
+  [[nodiscard]] Result<std::shared_ptr<const SourceKit>> source(const LanguageTag& language);
+  [[nodiscard]] Result<std::shared_ptr<const TargetKit>> target(const LanguageTag& language);
+
+  // "demo-district 2026.1 (release 1f3a9c…)" or "riverbend working copy (unreleased)".
+  [[nodiscard]] std::string describe_guide() const;
+
+ private:
+  Kits(LanguageTag from) : from_(std::move(from)) {}
+  [[nodiscard]] Result<std::shared_ptr<const SourceKit>> make_source(const LanguageTag& language);
+  [[nodiscard]] Result<std::shared_ptr<const TargetKit>> make_target(const LanguageTag& language);
+
+  std::shared_ptr<const StyleGuide> guide_;
+  LanguageTag from_;
+  std::vector<std::shared_ptr<Backend>> backends_;
+  std::vector<std::string> notices_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const SourceKit>> sources_;
+  std::map<std::string, std::shared_ptr<const TargetKit>> targets_;
+};
+
+}  // namespace homeword

@@ -1,0 +1,265 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "homeword/engine/html_writer.h"
+#include "homeword/engine/rendition.h"
+#include "homeword/engine/rendition_text.h"
+#include "homeword/engine/template.h"
+#include "homeword/text/messages.h"
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+namespace {
+
+bool is_shown_on_page(BlockKind kind) {
+  return kind != BlockKind::title && kind != BlockKind::page_header && kind != BlockKind::alternative_text;
+}
+
+std::vector<WordMark> word_marks(const TranslatedBlock& block, const std::map<std::string, const ExplainedConcept*>& explained,
+                                 const std::string& child_label) {
+  std::vector<WordMark> marks;
+  for (const TranslatedSegment& translated : block.segments)
+    for (const Receipt& receipt : translated.segment.receipts) {
+      if (!receipt.target || !receipt.is_explained) continue;
+      const auto entry = explained.find(receipt.concept_id);
+      if (entry == explained.end()) continue;
+      const Span span{translated.in_block.start + receipt.target->start, translated.in_block.start + receipt.target->end};
+      marks.push_back({span, receipt.concept_id, entry->second->explanation, entry->second->child, child_label});
+    }
+  return marks;
+}
+
+// Opens and closes lists and tables as their items come by.
+class PageBody {
+ public:
+  void add(const Block& block, const std::string& inside, const std::string& attributes) {
+    if (block.table != table_ || block.table < 0) close_table();
+    if (block.kind != BlockKind::list_item) close_lists(0);
+    if (block.table >= 0 && (block.kind == BlockKind::table_cell || block.kind == BlockKind::table_header)) {
+      open_cell(block, attributes);
+      out_ += "<div class=\"p\">" + inside + "</div>";
+      return;
+    }
+    switch (block.kind) {
+      case BlockKind::heading: {
+        // The letter has one main heading; every other keeps its rank below it.
+        const int level = !has_main_heading_ ? 1 : std::clamp(block.level, 2, 6);
+        has_main_heading_ = true;
+        out_ += "<h" + std::to_string(level) + attributes + ">" + inside + "</h" + std::to_string(level) + ">\n";
+        break;
+      }
+      case BlockKind::list_item: {
+        const int level = std::max(1, block.level);
+        close_lists(level);
+        while (lists_ < level) {
+          out_ += "<ul>\n";
+          ++lists_;
+          item_is_open_.push_back(false);
+        }
+        if (item_is_open_.back()) out_ += "</li>\n";
+        out_ += "<li" + attributes + "><div class=\"p\">" + inside + "</div>";
+        item_is_open_.back() = true;
+        break;
+      }
+      default: out_ += "<div class=\"p\"" + attributes + ">" + inside + "</div>\n";
+    }
+  }
+  [[nodiscard]] std::string finish(const std::string& title, bool& has_heading) {
+    close_table();
+    close_lists(0);
+    has_heading = has_main_heading_;
+    if (!has_main_heading_) return "<h1>" + escape_html(title) + "</h1>\n" + out_;
+    return out_;
+  }
+
+ private:
+  void close_lists(int level) {
+    while (lists_ > level) {
+      if (item_is_open_.back()) out_ += "</li>\n";
+      item_is_open_.pop_back();
+      out_ += "</ul>\n";
+      --lists_;
+    }
+  }
+  void open_cell(const Block& block, const std::string& attributes) {
+    close_lists(0);
+    const char* element = block.kind == BlockKind::table_header ? "th" : "td";
+    if (table_ != block.table) {
+      out_ += "<div class=\"scroll\"><table>\n";
+      table_ = block.table;
+      row_ = -1;
+      column_ = -1;
+    }
+    if (row_ != block.row) {
+      if (row_ >= 0) out_ += "</" + cell_ + "></tr>\n";
+      out_ += "<tr>";
+      row_ = block.row;
+      column_ = -1;
+      cell_.clear();
+    }
+    if (column_ == block.column) return;  // a second paragraph of the same cell
+    if (!cell_.empty()) out_ += "</" + cell_ + ">";
+    // Empty cells have no block; keep the grid.
+    for (int i = column_ + 1; i < block.column; ++i) out_ += "<td></td>";
+    out_ += "<" + std::string(element) + attributes + ">";
+    cell_ = element;
+    column_ = block.column;
+  }
+  void close_table() {
+    if (table_ < 0) return;
+    if (!cell_.empty()) out_ += "</" + cell_ + "></tr>\n";
+    cell_.clear();
+    out_ += "</table></div>\n";
+    table_ = -1;
+  }
+
+  std::string out_, cell_;
+  int table_ = -1, row_ = -1, column_ = -1;
+  int lists_ = 0;
+  std::vector<bool> item_is_open_;
+  bool has_main_heading_ = false;
+};
+
+std::string direction_name(Direction direction) { return direction == Direction::right_to_left ? "rtl" : "ltr"; }
+
+nlohmann::json word_list(const DocumentTranslation& translation, const Messages& messages) {
+  std::vector<const ExplainedConcept*> order;
+  for (const ExplainedConcept& entry : translation.explained) order.push_back(&entry);
+  std::sort(order.begin(), order.end(), [&](const auto* left, const auto* right) {
+    const int compared = compare_for_readers(left->term, right->term, translation.language.text());
+    return compared != 0 ? compared < 0 : left->concept_id < right->concept_id;
+  });
+  nlohmann::json words = nlohmann::json::array();
+  for (const ExplainedConcept* entry : order)
+    words.push_back({{"term", entry->term},
+                     {"source_term", entry->source_term},
+                     {"explanation", entry->explanation},
+                     {"child", entry->child},
+                     {"child_label", messages.translate("What this means for your child:")}});
+  return words;
+}
+
+std::string sender_line(const RenditionContext& context) {
+  std::string line;
+  for (const char* key : {"contact.school", "contact.district", "contact.office", "contact.phone"})
+    if (const auto setting = context.settings.find(key); setting != context.settings.end() && !setting->second.empty())
+      line += (line.empty() ? "" : " · ") + setting->second;
+  return line;
+}
+
+std::string machine_label(const DocumentTranslation& translation, const RenditionContext& context, const Messages& messages) {
+  if (context.is_reviewed) return {};
+  std::string label = messages.translate(
+      "A computer helped translate this letter and no person has checked it yet. If something is not clear, ask the school.");
+  if (!translation.is_complete())
+    label += " " + messages.translate("Some parts are still in English.");
+  return label;
+}
+
+}  // namespace
+
+std::string find_title(const DocumentTranslation& translation, const RenditionContext& context) {
+  for (const BlockKind wanted : {BlockKind::heading, BlockKind::title})
+    for (const TranslatedBlock& block : translation.blocks)
+      if (block.source->block->kind == wanted && !block.text.text.empty()) return block.text.text;
+  for (const TranslatedBlock& block : translation.blocks)
+    if (!block.segments.empty() && is_shown_on_page(block.source->block->kind))
+      return block.segments.front().segment.target;
+  return context.document->name;
+}
+
+std::string write_page(const DocumentTranslation& translation, const RenditionContext& context) {
+  const Messages messages(translation.language);
+  std::map<std::string, const ExplainedConcept*> explained;
+  for (const ExplainedConcept& entry : translation.explained) explained.emplace(entry.concept_id, &entry);
+  const std::string child_label = messages.translate("What this means for your child:");
+
+  PageBody body;
+  std::size_t next = 0;
+  for (const Block& block : context.document->blocks) {
+    if (!is_shown_on_page(block.kind)) continue;
+    while (next < translation.blocks.size() && translation.blocks[next].source->block->number < block.number) ++next;
+    const bool is_translated = next < translation.blocks.size() && translation.blocks[next].source->block == &block;
+    if (is_translated) {
+      const TranslatedBlock& translated = translation.blocks[next];
+      std::string attributes;
+      if (!translated.text.language.empty() && translated.text.language != translation.language.text())
+        attributes = " lang=\"" + escape_html(translated.text.language) + "\" dir=\"" +
+                     direction_name(LanguageTag::of(translated.text.language).direction()) + "\"";
+      body.add(block,
+               to_inline_html({translated.text.text, &translated.text.codes, &translated.text.languages,
+                               word_marks(translated, explained, child_label)}),
+               attributes);
+    } else if (!block.text.empty()) {
+      // Left to its readers in the language it was written in.
+      const std::string language = !block.language.empty() ? block.language : context.from.text();
+      const auto tag = LanguageTag::parse(language);
+      std::string attributes = " lang=\"" + escape_html(language) + "\"";
+      if (tag) attributes += " dir=\"" + direction_name(tag->direction()) + "\"";
+      body.add(block, to_inline_html({block.text, &block.codes, nullptr, {}}), attributes);
+    }
+  }
+  const std::string title = find_title(translation, context);
+  bool has_heading = false;
+  const std::string html = body.finish(title, has_heading);
+  return render_template("page.mustache",
+                         {{"lang", translation.language.text()},
+                          {"dir", direction_name(translation.language.direction())},
+                          {"title", title},
+                          {"machine_label", machine_label(translation, context, messages)},
+                          {"has_words", !translation.explained.empty()},
+                          {"tip", messages.translate("Tap a word with dots under it to see what it means.")},
+                          {"body", html},
+                          {"words_title", messages.translate("Words in this letter")},
+                          {"words", word_list(translation, messages)},
+                          {"ask_link", context.ask_link},
+                          {"ask_label", messages.translate("Was this letter clear? Tell us.")},
+                          {"sender", sender_line(context)},
+                          {"provenance", provenance_line(context, messages)}});
+}
+
+std::string write_bilingual(const DocumentTranslation& translation, const RenditionContext& context) {
+  const Messages messages(translation.language);
+  nlohmann::json rows = nlohmann::json::array();
+  for (const TranslatedBlock& block : translation.blocks) {
+    const Block& source = *block.source->block;
+    std::string kind = "text";
+    if (source.kind == BlockKind::heading || source.kind == BlockKind::title) kind = "heading";
+    if (source.kind == BlockKind::list_item) kind = "item";
+    std::vector<WordMark> source_words, target_words;
+    for (std::size_t i = 0; i < block.segments.size(); ++i)
+      for (const Receipt& receipt : block.segments[i].segment.receipts) {
+        const std::size_t start = block.source->segments[i].plain.start;
+        source_words.push_back({{start + receipt.source.start, start + receipt.source.end}, receipt.concept_id, {}, {}, {}});
+        if (receipt.target)
+          target_words.push_back({{block.segments[i].in_block.start + receipt.target->start,
+                                   block.segments[i].in_block.start + receipt.target->end},
+                                  receipt.concept_id, {}, {}, {}});
+      }
+    const bool is_english = !block.text.language.empty() && block.text.language != translation.language.text();
+    std::string target = to_inline_html({block.text.text, &block.text.codes, &block.text.languages, target_words});
+    if (is_english) target = "<span lang=\"" + escape_html(block.text.language) + "\" dir=\"ltr\">" + target + "</span>";
+    rows.push_back({{"kind", kind},
+                    {"source", to_inline_html({block.source->plain, &block.source->codes, nullptr, source_words})},
+                    {"as_sent", block.source->plain == source.text ? std::string() : source.text},
+                    {"is_english", is_english},
+                    {"target", target}});
+  }
+  return render_template("bilingual.mustache",
+                         {{"lang", translation.language.text()},
+                          {"dir", direction_name(translation.language.direction())},
+                          {"from", context.from.text()},
+                          {"from_dir", direction_name(context.from.direction())},
+                          {"from_name", context.from.endonym()},
+                          {"to_name", translation.language.endonym()},
+                          {"title", find_title(translation, context)},
+                          {"machine_label", machine_label(translation, context, messages)},
+                          {"as_sent_label", "as sent"},
+                          {"rows", rows},
+                          {"has_words", !translation.explained.empty()},
+                          {"words_title", messages.translate("Words in this letter")},
+                          {"words", word_list(translation, messages)},
+                          {"provenance", provenance_line(context, messages)}});
+}
+
+}  // namespace homeword

@@ -1,0 +1,259 @@
+#include "homeword/engine/translation.h"
+
+#include <algorithm>
+
+#include "homeword/engine/explanation.h"
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+namespace {
+
+// A text without any letter or digit says the same in every language.
+bool has_words(std::string_view text) {
+  std::size_t offset = 0;
+  while (offset < text.size()) {
+    const char32_t code_point = next_code_point(text, offset);
+    if (is_letter(code_point) || is_digit(code_point)) return true;
+  }
+  return false;
+}
+
+std::string letters_outside_facts(const Segment& segment) {
+  std::string rest;
+  std::size_t at = 0;
+  for (const Fact& fact : segment.facts) {
+    rest += segment.plain.substr(at, fact.span.start - at);
+    at = std::max(at, fact.span.end);
+  }
+  rest += segment.plain.substr(std::min(at, segment.plain.size()));
+  return rest;
+}
+
+// Approved terms beside English that no backend could translate: "accountability system [sistema …]".
+void gloss_untranslated(Segment& segment, const LanguageTag& to) {
+  for (Receipt& receipt : segment.receipts) receipt.target.reset();
+  std::vector<const Occurrence*> order;
+  for (const Occurrence& occurrence : segment.occurrences) order.push_back(&occurrence);
+  for (auto it = order.rbegin(); it != order.rend(); ++it) {
+    const Occurrence& occurrence = **it;
+    const Term* term = find_preferred_term(*occurrence.concept_, to.text());
+    if (term == nullptr || term->text == occurrence.matched) continue;
+    const auto receipt = std::find_if(segment.receipts.begin(), segment.receipts.end(),
+                                      [&](const Receipt& r) { return r.source == occurrence.span; });
+    if (receipt == segment.receipts.end()) continue;
+    const std::string gloss = " [" + term->text + "]";
+    insert_into_target(segment, occurrence.span.end, gloss);
+    receipt->target = Span{occurrence.span.end + 2, occurrence.span.end + 2 + term->text.size()};
+    receipt->target_term = term->text;
+    receipt->how = ReceiptHow::repair;
+    receipt->status = ReceiptStatus::exact;
+    std::erase_if(segment.findings, [&](const Finding& finding) {
+      return finding.rule == "term/missed" && finding.about == receipt->concept_id;
+    });
+  }
+}
+
+void merge_pieces(std::vector<InlineCode>& codes) {
+  std::stable_sort(codes.begin(), codes.end(), [](const InlineCode& left, const InlineCode& right) {
+    if (left.span.start != right.span.start) return left.span.start < right.span.start;
+    if (left.span.end != right.span.end) return left.span.end > right.span.end;
+    return left.id < right.id;
+  });
+  std::vector<InlineCode> merged;
+  for (const InlineCode& code : codes) {
+    const auto before = std::find_if(merged.rbegin(), merged.rend(), [&](const InlineCode& other) {
+      return other.id == code.id && !code.is_standalone && other.span.end >= code.span.start;
+    });
+    if (before != merged.rend()) {
+      before->span.end = std::max(before->span.end, code.span.end);
+    } else {
+      merged.push_back(code);
+    }
+  }
+  codes = std::move(merged);
+}
+
+}  // namespace
+
+bool is_facts_only(const Segment& segment) { return !segment.facts.empty() && !has_words(letters_outside_facts(segment)); }
+
+void localise_facts_only(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
+  std::string out;
+  std::size_t at = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> map;  // byte of plain → byte of target, at the edges of facts
+  map.emplace_back(0, 0);
+  for (const Fact& fact : segment.facts) {
+    out += segment.plain.substr(at, fact.span.start - at);
+    std::string written = localise(fact, from, to);
+    // A cell or line that begins with a capital letter keeps beginning with one.
+    if (!has_words(std::string_view(segment.plain).substr(0, fact.span.start))) {
+      std::size_t first = 0;
+      if (is_upper_case(next_code_point(fact.text, first))) written = capitalise_first(written, to.language());
+    }
+    map.emplace_back(fact.span.start, out.size());
+    segment.fact_receipts.push_back({fact, written, Span{out.size(), out.size() + written.size()}});
+    out += written;
+    map.emplace_back(fact.span.end, out.size());
+    at = fact.span.end;
+  }
+  out += segment.plain.substr(at);
+  segment.target = std::move(out);
+  segment.target_language = to.text();
+  const auto moved = [&](std::size_t offset) {
+    std::size_t i = map.size() - 1;
+    while (i > 0 && map[i].first > offset) --i;
+    // Inside a fact there is no byte-for-byte way across: codes that cut a fact snap to its edge.
+    const bool is_inside = i + 1 < map.size() && i % 2 == 1 && offset > map[i].first;
+    return is_inside ? map[i + 1].second : map[i].second + (offset - map[i].first);
+  };
+  for (InlineCode code : segment.codes) {
+    code.span = {moved(code.span.start), moved(code.span.end)};
+    segment.target_codes.push_back(std::move(code));
+  }
+}
+
+BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegment>& segments, const LanguageTag& language) {
+  BlockText block;
+  std::size_t at = 0;  // in source.plain
+  bool has_target_language = false, has_source_language = false;
+
+  const auto append_gap = [&](Span gap) {
+    const std::size_t start = block.text.size();
+    block.text += gap.of(source.plain);
+    for (const InlineCode& code : source.codes) {
+      InlineCode own = code;
+      if (code.is_standalone || code.span.is_empty()) {
+        // Gaps own the points at their edges too (make_segment leaves those out); the first gap that meets one takes it.
+        if (code.span.start < gap.start || code.span.start > gap.end) continue;
+        const bool is_taken = std::any_of(block.codes.begin(), block.codes.end(), [&](const InlineCode& c) { return c.id == code.id; });
+        if (is_taken) continue;
+        const std::size_t place = start + (code.span.start - gap.start);
+        own.span = {place, place};
+      } else {
+        const std::size_t from = std::max(code.span.start, gap.start);
+        const std::size_t to = std::min(code.span.end, gap.end);
+        if (from >= to) continue;
+        own.span = {start + (from - gap.start), start + (to - gap.start)};
+      }
+      block.codes.push_back(std::move(own));
+    }
+  };
+
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Span place = source.segments[i].plain;
+    append_gap({at, place.start});
+    const Segment& segment = segments[i].segment;
+    const std::size_t start = block.text.size();
+    block.text += segment.target;
+    segments[i].in_block = {start, block.text.size()};
+    for (InlineCode code : segment.target_codes) {
+      code.span = {code.span.start + start, code.span.end + start};
+      block.codes.push_back(std::move(code));
+    }
+    if (has_words(segment.target)) {
+      if (segment.target_language == language.text()) {
+        has_target_language = true;
+      } else {
+        has_source_language = true;
+        block.languages.push_back({segments[i].in_block, segment.target_language});
+      }
+    }
+    at = place.end;
+  }
+  append_gap({at, source.plain.size()});
+
+  if (has_source_language && !has_target_language) {
+    block.language = block.languages.front().language;
+    block.languages.clear();
+  }
+  merge_pieces(block.codes);
+  return block;
+}
+
+SegmentTable translate_segments(const Analysis& analysis, const SourceKit& source, const TargetKit& target) {
+  SegmentTable segments(analysis.blocks.size());
+  std::vector<Segment*> open;
+  for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
+    const AnalysedBlock& block = analysis.blocks[i];
+    segments[i].reserve(block.segments.size());
+    for (const AnalysedSegment& place : block.segments) segments[i].push_back(make_segment(block, place));
+    for (Segment& segment : segments[i]) {
+      if (!has_words(segment.plain)) {
+        segment.target = segment.plain;
+        segment.target_language = target.language.text();
+        segment.target_codes = segment.codes;
+      } else if (!target.memory->apply(segment, *target.terms)) {
+        if (is_facts_only(segment)) {
+          localise_facts_only(segment, source.language, target.language);
+        } else {
+          open.push_back(&segment);
+        }
+      }
+    }
+  }
+  target.translator->translate(open);
+  for (auto& block : segments)
+    for (Segment& segment : block) {
+      check_translation(segment, source.language, target.language, *target.terms);
+      if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
+    }
+  return segments;
+}
+
+DocumentTranslation assemble(SegmentTable segments, const Analysis& analysis, const SourceKit& source, const TargetKit& target,
+                             ExplainMode explain) {
+  DocumentTranslation translation;
+  translation.language = target.language;
+  translation.explained = explain_first_uses(segments, analysis, source.language, target.language, explain);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    TranslatedBlock block;
+    block.source = &analysis.blocks[i];
+    for (Segment& segment : segments[i]) {
+      if (segment.target_language != target.language.text()) {
+        ++translation.untranslated_segments;
+      } else if (segment.origin == "memory") {
+        ++translation.memory_segments;
+      } else if (segment.origin != "none") {
+        ++translation.backend_segments;
+      } else {
+        ++translation.other_segments;
+      }
+      block.segments.push_back({std::move(segment), {}});
+    }
+    block.text = compose_block(*block.source, block.segments, target.language);
+    translation.blocks.push_back(std::move(block));
+  }
+  return translation;
+}
+
+WriteOptions make_write_options(const DocumentTranslation& translation, ExplainMode explain, std::string_view appendix_title) {
+  WriteOptions write;
+  write.language = translation.language;
+  std::map<std::string, const ExplainedConcept*> by_id;
+  for (const ExplainedConcept& entry : translation.explained) by_id.emplace(entry.concept_id, &entry);
+  for (const TranslatedBlock& block : translation.blocks) {
+    BlockText text = block.text;
+    if (explain == ExplainMode::footnote)
+      for (const TranslatedSegment& segment : block.segments)
+        for (const Receipt& receipt : segment.segment.receipts)
+          if (receipt.is_explained && receipt.target)
+            if (const auto entry = by_id.find(receipt.concept_id); entry != by_id.end())
+              text.notes.push_back(
+                  {segment.in_block.start + receipt.target->end, receipt.target_term, entry->second->explanation});
+    write.blocks.emplace(block.source->block->number, std::move(text));
+  }
+  if (explain == ExplainMode::appendix && !translation.explained.empty()) {
+    Appendix appendix;
+    appendix.title = std::string(appendix_title);
+    for (const ExplainedConcept& entry : translation.explained) appendix.entries.push_back({entry.term, entry.explanation});
+    // Families look words up as their own language sorts them.
+    std::sort(appendix.entries.begin(), appendix.entries.end(), [&](const auto& left, const auto& right) {
+      const int order = compare_for_readers(left.term, right.term, translation.language.text());
+      return order != 0 ? order < 0 : left.term < right.term;
+    });
+    write.appendix = std::move(appendix);
+  }
+  return write;
+}
+
+}  // namespace homeword
