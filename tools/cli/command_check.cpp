@@ -1,0 +1,162 @@
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "homeword/base/files.h"
+#include "homeword/base/version.h"
+#include "homeword/engine/check.h"
+
+namespace homeword::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Words {
+  std::vector<std::string> inputs;
+  std::string language = "en", style_guide, format = "text";
+  DocumentClass document_class = DocumentClass::routine;
+  bool is_fixed = false, is_in_place = false;
+  FailOn fail_on = FailOn::error;
+};
+
+// Folders give the documents in them, sorted, so that the same folder gives the same list everywhere.
+std::vector<std::string> list_inputs(const std::vector<std::string>& inputs) {
+  std::vector<std::string> files;
+  for (const std::string& input : inputs) {
+    std::error_code code;
+    if (input == "-" || !fs::is_directory(input, code)) {
+      files.push_back(input);
+      continue;
+    }
+    std::vector<std::string> found;
+    for (const auto& entry : fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, code)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file(code) && !name.starts_with('.') && !name.starts_with("~$") && find_format(name) != nullptr)
+        found.push_back(entry.path().string());
+    }
+    std::sort(found.begin(), found.end());
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
+// NAME.fixed.EXT beside the original, or in its place with the original kept as NAME.EXT.orig.
+Result<std::string> write_fixed(const std::string& input, const std::string& bytes, bool is_in_place) {
+  const fs::path path(input);
+  fs::path output = path.parent_path() / (path.stem().string() + ".fixed" + path.extension().string());
+  if (is_in_place) {
+    const fs::path kept = input + ".orig";
+    std::error_code code;
+    if (!fs::exists(kept, code)) {
+      const Result<std::string> original = read_file(path);
+      if (!original) return fail(original.error());
+      if (auto written = write_file(kept, *original); !written) return fail(written.error());
+    }
+    output = path;
+  }
+  if (auto written = write_file(output, bytes); !written) return fail(written.error());
+  return output.string();
+}
+
+int run(const Words& words) {
+  const Result<LanguageTag> language = LanguageTag::parse(words.language);
+  if (!language) return refuse(language.error());
+  const auto kits = Kits::open({.style_guide = words.style_guide, .from = language->text(), .backends = {}, .needs_backends = false});
+  if (!kits) return refuse(kits.error());
+  tell_notices(**kits);
+  const auto kit = (*kits)->source();
+  if (!kit) return refuse(kit.error());
+
+  int exit_code = done;
+  std::vector<Finding> all;
+  for (const std::string& input : list_inputs(words.inputs)) {
+    const Result<Document> document = read_input(input);
+    if (!document) {
+      exit_code = refuse(document.error());
+      continue;
+    }
+    const Result<CheckResult> result = check_document(*document, **kit, words.document_class, words.is_fixed);
+    if (!result) {
+      exit_code = refuse(result.error());
+      continue;
+    }
+    if (words.is_fixed) {
+      if (input == "-") {
+        std::fwrite(result->bytes.data(), 1, result->bytes.size(), stdout);
+      } else if (result->fixed > 0 || !words.is_in_place) {
+        const Result<std::string> output = write_fixed(input, result->bytes, words.is_in_place);
+        if (!output) {
+          exit_code = refuse(output.error());
+          continue;
+        }
+        tell(*output + ": " + std::to_string(result->fixed) + (result->fixed == 1 ? " safe fix" : " safe fixes"));
+      }
+    }
+    all.insert(all.end(), result->findings.begin(), result->findings.end());
+  }
+  const bool is_text_taken = words.is_fixed && words.inputs.size() == 1 && words.inputs.front() == "-";
+  if (words.format == "sarif") {
+    std::cout << to_sarif(all, version());
+  } else {
+    for (const Finding& finding : all) {
+      if (words.format == "json") {
+        std::cout << nlohmann::ordered_json(finding).dump() << '\n';
+      } else {
+        std::string line = to_text(finding);
+        if (!finding.reason.empty()) line += "\n    " + finding.reason;
+        if (is_text_taken) {
+          tell(line);
+        } else {
+          std::cout << line << '\n';
+        }
+      }
+    }
+  }
+  std::cout.flush();
+  return std::max(exit_code, exit_code_for(all, words.fail_on));
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, int& exit_code) {
+  auto words = std::make_shared<Words>();
+  CLI::App* command = program.add_subcommand("check", "Check documents against the style guide; fix what is safe to fix");
+  command->add_option("IN", words->inputs, "Files, folders, or - for plain text on standard input")->required();
+  command->add_option("--lang", words->language, "Language of the documents")->capture_default_str();
+  command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is");
+  command->add_option("--format", words->format, "text, json (one finding a line) or sarif")->check(CLI::IsMember({"text", "json", "sarif"}));
+  CLI::Option* fix = command->add_flag("--fix", words->is_fixed, "Write NAME.fixed.EXT with the safe fixes made");
+  command->add_flag("--in-place", words->is_in_place, "With --fix: change the file itself, keep the original as NAME.EXT.orig")->needs(fix);
+  add_fail_on(*command, words->fail_on);
+  command->footer("Examples:\n  homeword check letter.docx\n  homeword check letters/ --format sarif > findings.sarif\n  homeword check letter.md --fix");
+  command->callback([words, &exit_code] { exit_code = run(*words); });
+}
+
+void add_explain(CLI::App& program, int& exit_code) {
+  struct ExplainWords {
+    std::string name, style_guide;
+  };
+  auto words = std::make_shared<ExplainWords>();
+  CLI::App* command = program.add_subcommand("explain", "Explain a rule or a concept: why it is there, good and bad examples, forms it matches");
+  command->add_option("RULE-OR-CONCEPT", words->name, "Id of a rule (as findings show it), id of a concept, or a term")->required();
+  command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  command->footer("Examples:\n  homeword explain accountability-system\n  homeword explain plain/pursuant-to");
+  command->callback([words, &exit_code] {
+    const auto kits = Kits::open({.style_guide = words->style_guide, .from = "en", .backends = {}, .needs_backends = false});
+    if (!kits) {
+      exit_code = refuse(kits.error());
+      return;
+    }
+    const auto explanation = explain_name(**kits, words->name);
+    if (!explanation) {
+      exit_code = refuse(explanation.error());
+      return;
+    }
+    std::cout << *explanation;
+  });
+}
+
+}  // namespace homeword::cli
