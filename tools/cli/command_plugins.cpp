@@ -1,0 +1,131 @@
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "command.h"
+#include "homeword/text/language_data.h"
+#include "homeword/translate/conformance.h"
+
+namespace homeword::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json describe(const BackendDescription& description) {
+  ordered_json pairs = ordered_json::array();
+  for (const BackendPair& pair : description.pairs)
+    pairs.push_back({{"from", pair.from}, {"to", pair.to}, {"native_glossary", pair.has_native_glossary},
+                     {"forced", pair.has_forced_spans}, {"marked", pair.has_marked_spans},
+                     {"most_segments", pair.most_segments}, {"engine", pair.engine}});
+  return {{"name", description.name}, {"version", description.version}, {"text_leaves_the_machine", description.sends_text_away},
+          {"pairs", pairs}};
+}
+
+int list() {
+  int exit_code = done;
+  for (const std::string& name : list_backends()) {
+    const auto backend = open_backend(name);
+    ordered_json line;
+    if (backend) {
+      line = describe((*backend)->description());
+    } else {
+      line = {{"name", name}, {"error", backend.error().sentence()}};
+      exit_code = done_with_findings;
+    }
+    std::cout << line.dump() << '\n';
+  }
+  return exit_code;
+}
+
+int check(const std::string& name) {
+  const auto report = check_conformance(name);
+  if (!report) return refuse(report.error());
+  bool is_clean = true;
+  for (const ConformanceCheck& entry : report->checks) {
+    std::cout << ordered_json({{"check", entry.name}, {"passed", entry.has_passed}, {"detail", entry.detail}}).dump() << '\n';
+    is_clean = is_clean && entry.has_passed;
+  }
+  tell(name + (is_clean ? " keeps the contract." : " breaks the contract: see the checks that did not pass."));
+  return is_clean ? done : done_with_findings;
+}
+
+// What becomes of terms and facts, per language and backend, in one word each.
+int list_languages(const std::string& from, const std::string& style_guide) {
+  const auto kits = Kits::open({.style_guide = style_guide, .from = from, .backends = {}, .needs_backends = false});
+  if (!kits) return refuse(kits.error());
+  std::set<std::string> languages;
+  std::map<std::string, std::size_t> terms, explanations;
+  for (const Concept& concept_ : (*kits)->guide()->concepts) {
+    if (!(*kits)->guide()->is_active(concept_)) continue;
+    std::set<std::string> own;
+    for (const Term& term : concept_.terms)
+      if (term.status == TermStatus::preferred) own.insert(term.language);
+    for (const std::string& language : own) ++terms[language];
+    for (const auto& [language, text] : concept_.texts)
+      if (!text.explanation.empty()) ++explanations[language];
+  }
+  for (const auto& [language, count] : terms) languages.insert(language);
+  std::vector<std::shared_ptr<Backend>> backends;
+  for (const std::string& name : list_backends()) {
+    const auto backend = open_backend(name);
+    if (!backend) {
+      tell("note: " + backend.error().sentence());
+      continue;
+    }
+    backends.push_back(*backend);
+    for (const BackendPair& pair : (*backend)->description().pairs)
+      if (pair.from == from && pair.to != "*") languages.insert(pair.to);
+  }
+  for (const std::string& tag : known_languages())
+    if (const auto description = find_language_description(LanguageTag::of(tag)); description != nullptr && description->is_for_families)
+      languages.insert(tag);
+  languages.erase(from);
+  for (const std::string& language : languages) {
+    const auto tag = LanguageTag::parse(language);
+    if (!tag) continue;
+    ordered_json line = {{"language", language}, {"name", tag->endonym()},
+                         {"direction", tag->direction() == Direction::right_to_left ? "rtl" : "ltr"},
+                         {"terms", terms[language]}, {"explanations", explanations[language]},
+                         {"inflection", Inflector(*tag).has_paradigms() ? "paradigms" : "listed forms only"},
+                         {"spoken", false}, {"backends", ordered_json::array()}};
+    for (const auto& backend : backends) {
+      const BackendPair* pair = find_pair(backend->description(), from, language);
+      if (pair == nullptr) continue;
+      // Pseudo-translation marks text for layout tests; nobody speaks it.
+      const bool is_speaking = backend->description().name != "pseudo";
+      if (is_speaking) line["spoken"] = true;
+      const char* way = pair->has_native_glossary ? "native" : pair->has_forced_spans ? "forced" : "protected";
+      line["backends"].push_back({{"backend", backend->description().name}, {"terms", way}, {"facts", pair->has_forced_spans ? "forced" : "protected"},
+                                  {"markup", pair->has_marked_spans ? "native" : "repaired"}, {"speaks", is_speaking}, {"engine", pair->engine}});
+    }
+    if (!line["spoken"].get<bool>()) line["without_backend"] = "memory, approved terms and explanations; the rest stays in " + from + ", flagged";
+    std::cout << line.dump() << '\n';
+  }
+  return done;
+}
+
+}  // namespace
+
+void add_plugins(CLI::App& program, int& exit_code) {
+  CLI::App* command = program.add_subcommand("plugins", "List the translation plugins, or put one to the conformance test");
+  command->require_subcommand(1);
+  command->add_subcommand("list", "Every plugin with its capabilities per language pair, as JSON lines")->callback([&exit_code] { exit_code = list(); });
+  auto name = std::make_shared<std::string>();
+  CLI::App* checked = command->add_subcommand("check", "Run the conformance test against a plugin");
+  checked->add_option("NAME", *name, "Name of the plugin")->required();
+  checked->callback([name, &exit_code] { exit_code = check(*name); });
+}
+
+void add_languages(CLI::App& program, int& exit_code) {
+  struct LanguageWords {
+    std::string from = "en", style_guide;
+  };
+  auto words = std::make_shared<LanguageWords>();
+  CLI::App* command = program.add_subcommand("languages", "For each language: terms, explanations, and what each backend can do");
+  command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
+  command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide); });
+}
+
+}  // namespace homeword::cli
