@@ -1,0 +1,73 @@
+#include "homeword/feedback/feedback_report.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+namespace homeword {
+
+std::vector<FeedbackRow> make_feedback_report(const std::vector<Response>& responses, std::size_t minimum) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<const Response*>> groups;
+  for (const Response& response : responses)
+    groups[{response.document_id, response.version, response.language}].push_back(&response);
+  std::vector<FeedbackRow> rows;
+  for (const auto& [key, group] : groups) {
+    FeedbackRow row;
+    std::tie(row.document_id, row.version, row.language) = key;
+    row.minimum = minimum;
+    row.is_suppressed = group.size() < minimum;
+    if (!row.is_suppressed) {
+      std::map<std::string, std::size_t> actions, words;
+      for (const Response* response : group) {
+        ++row.responses;
+        if (!response->ease) {
+          ++row.no_rating;
+        } else {
+          switch (*response->ease) {
+            case Ease::easy: ++row.easy; break;
+            case Ease::so_so: ++row.so_so; break;
+            case Ease::hard: ++row.hard; break;
+          }
+        }
+        if (!response->action.empty()) ++actions[response->action];
+        for (const std::string& word : response->hard_words) ++words[word];
+        row.assisted += response->is_assisted ? 1 : 0;
+      }
+      row.easy_interval = wilson_interval(row.easy, row.easy + row.so_so + row.hard);
+      row.actions.assign(actions.begin(), actions.end());
+      row.hard_words.assign(words.begin(), words.end());
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+nlohmann::ordered_json to_json(const FeedbackRow& row) {
+  using nlohmann::ordered_json;
+  ordered_json json = {{"document", row.document_id}, {"version", row.version}, {"language", row.language}};
+  if (row.is_suppressed) {
+    for (const char* name : {"responses", "easy", "so_so", "hard", "share_easy", "share_easy_low", "share_easy_high"}) json[name] = nullptr;
+    json["suppressed"] = true;
+    json["note"] = "fewer than " + std::to_string(row.minimum) + " answers: nothing is shown";
+    return json;
+  }
+  const std::size_t ratings = row.easy + row.so_so + row.hard;
+  json["responses"] = row.responses;
+  json["easy"] = row.easy;
+  json["so_so"] = row.so_so;
+  json["hard"] = row.hard;
+  json["no_rating"] = row.no_rating;
+  json["share_easy"] = ratings == 0 ? ordered_json(nullptr) : ordered_json(static_cast<double>(row.easy) / static_cast<double>(ratings));
+  json["share_easy_low"] = row.easy_interval.low;
+  json["share_easy_high"] = row.easy_interval.high;
+  ordered_json actions = ordered_json::object();
+  for (const auto& [action, count] : row.actions) actions[action] = count;
+  json["comprehension"] = actions;
+  json["hard_words"] = ordered_json::array();
+  for (const auto& [concept_id, count] : row.hard_words) json["hard_words"].push_back({{"concept", concept_id}, {"ticks", count}});
+  json["assisted"] = row.assisted;
+  json["suppressed"] = false;
+  return json;
+}
+
+}  // namespace homeword
