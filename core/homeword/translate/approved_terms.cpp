@@ -1,0 +1,154 @@
+#include "homeword/translate/approved_terms.h"
+
+#include <algorithm>
+
+#include "homeword/text/unicode.h"
+#include "homeword/translate/agreement.h"
+
+namespace homeword {
+namespace {
+
+bool is_usable(const Term& term) { return term.status == TermStatus::preferred || term.status == TermStatus::admitted; }
+
+bool begins_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+// The kinds of word a backend has to know of.
+std::string plain_part_of_speech(std::string_view part_of_speech) {
+  if (begins_with(part_of_speech, "proper")) return "proper-noun";
+  if (begins_with(part_of_speech, "verb")) return "verb";
+  if (begins_with(part_of_speech, "adj")) return "adjective";
+  if (begins_with(part_of_speech, "adv")) return "adverb";
+  return "noun";
+}
+
+InflectionRequest request_for(const Term& term, std::string text) {
+  return {.term = std::move(text), .part_of_speech = term.part_of_speech, .gender = term.gender, .listed_forms = term.forms};
+}
+
+bool has_cue(std::string_view plain, const std::vector<std::string>& cues) {
+  for (const std::string& cue : cues)
+    for (std::size_t at = plain.find(cue); at != std::string_view::npos; at = plain.find(cue, at + 1)) {
+      const std::size_t end = at + cue.size();
+      const bool starts = at == 0 || is_word_boundary(plain, at);
+      const bool ends = cue.back() == '.' || end >= plain.size() || is_word_boundary(plain, end);
+      if (starts && ends) return true;
+    }
+  return false;
+}
+
+// "(IEP)" at the end of the words as written.
+std::string bracketed_end(std::string_view matched) {
+  const std::size_t open = matched.rfind('(');
+  if (open == std::string_view::npos || matched.back() != ')') return {};
+  return std::string(matched.substr(open));
+}
+
+}  // namespace
+
+ApprovedTerms::ApprovedTerms(LanguageTag from, LanguageTag to)
+    : from_(std::move(from)), to_(std::move(to)), inflector_(to_), source_rules_(language_rules(from_)) {}
+
+std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, std::string_view plain) const {
+  if (occurrence.concept_ == nullptr || occurrence.term == nullptr) return std::nullopt;
+  if (!is_usable(*occurrence.term) || !occurrence.term->is_translated) return std::nullopt;
+  const Term* term = find_preferred_term(*occurrence.concept_, to_.text());
+  if (term == nullptr || term->text.empty()) return std::nullopt;
+
+  TermChoice choice;
+  choice.term = term;
+  choice.gender = term->gender;
+  choice.number = occurrence.number;
+  choice.part_of_speech = plain_part_of_speech(term->part_of_speech);
+  std::string citation = term->text;
+  if (term->gender_pair.size() == 2) {
+    const bool is_feminine = has_cue(plain, source_rules_->feminine_cues);
+    const bool is_masculine = has_cue(plain, source_rules_->masculine_cues);
+    const bool take_feminine = is_feminine && !is_masculine;
+    citation = term->gender_pair[take_feminine ? 1 : 0];
+    choice.gender = take_feminine ? Gender::feminine : Gender::masculine;
+  }
+  if (choice.gender == Gender::none) {
+    if (choice.part_of_speech == "verb") {
+      choice.gender = inflector_.has_paradigms() ? Gender::masculine : Gender::none;  // an infinitive used as a noun
+    } else {
+      const std::vector<Span> words = find_words(citation, to_.text());
+      if (!words.empty()) choice.gender = inflector_.guess_gender(words.front().of(citation));
+    }
+  }
+  if (occurrence.is_acronym && !term->acronym.empty()) {
+    choice.text = term->acronym;
+    return choice;
+  }
+  choice.text = citation;
+  if (occurrence.number == Number::plural && choice.part_of_speech != "verb") {
+    InflectionRequest request = request_for(*term, citation);
+    request.gender = choice.gender;
+    if (const std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = *plural;
+  }
+  if (occurrence.has_acronym) {
+    const std::string acronym = !term->acronym.empty() ? "(" + term->acronym + ")" : bracketed_end(occurrence.matched);
+    if (!acronym.empty()) choice.text += " " + acronym;
+  }
+  // Capitals throughout are followed; title case is not: most languages do not write their headings so.
+  if (!occurrence.is_acronym && is_all_capitals(occurrence.matched, 4) && !is_all_capitals(occurrence.term->text, 1))
+    choice.text = to_upper(choice.text, to_.text());
+  return choice;
+}
+
+const std::vector<ApprovedForm>& ApprovedTerms::forms(const Concept& concept_) const {
+  const auto [it, is_new] = forms_.try_emplace(&concept_);
+  if (!is_new) return it->second;
+  const Term* preferred = find_preferred_term(concept_, to_.text());
+  if (preferred == nullptr) return it->second;
+  std::vector<ApprovedForm>& out = it->second;
+  const auto add = [&](std::string_view text, bool is_citation) {
+    std::string folded = fold(text);
+    if (folded.empty()) return;
+    for (const ApprovedForm& form : out)
+      if (form.folded == folded) return;
+    out.push_back({std::move(folded), is_citation});
+  };
+  const auto add_with_acronym = [&](const Term& term, std::string_view text, bool is_citation) {
+    add(text, is_citation);
+    if (!term.acronym.empty()) add(std::string(text) + " (" + term.acronym + ")", is_citation);
+  };
+  for (const Term& term : concept_.terms) {
+    if (term.language != preferred->language || !is_usable(term)) continue;
+    std::vector<std::string> citations = term.gender_pair;
+    if (std::find(citations.begin(), citations.end(), term.text) == citations.end()) citations.insert(citations.begin(), term.text);
+    for (const std::string& citation : citations) add_with_acronym(term, citation, true);
+    if (!term.acronym.empty()) add(term.acronym, true);
+    for (const std::string& citation : citations)
+      for (const InflectedForm& form : inflector_.forms(request_for(term, citation))) add_with_acronym(term, form.text, false);
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const ApprovedForm& left, const ApprovedForm& right) { return left.folded.size() > right.folded.size(); });
+  return out;
+}
+
+std::vector<FoundForm> ApprovedTerms::find(const Concept& concept_, std::string_view text, const std::vector<Span>& taken) const {
+  std::vector<FoundForm> out;
+  const FoldedText folded = fold_with_offsets(text);
+  for (const ApprovedForm& form : forms(concept_)) {
+    for (std::size_t at = folded.text.find(form.folded); at != std::string::npos; at = folded.text.find(form.folded, at + 1)) {
+      const Span span = folded.original({at, at + form.folded.size()});
+      const bool is_whole = (span.start == 0 || is_word_boundary(text, span.start)) &&
+                            (span.end >= text.size() || is_word_boundary(text, span.end) || form.folded.back() == ')');
+      if (!is_whole) continue;
+      if (std::any_of(taken.begin(), taken.end(), [&](Span other) { return other.overlaps(span); })) continue;
+      if (std::any_of(out.begin(), out.end(), [&](const FoundForm& other) { return other.span.overlaps(span); })) continue;
+      out.push_back({span, form.is_citation});
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const FoundForm& left, const FoundForm& right) { return left.span < right.span; });
+  return out;
+}
+
+std::optional<bool> ApprovedTerms::is_form(const Concept& concept_, std::string_view text) const {
+  const std::string folded = fold(text);
+  for (const ApprovedForm& form : forms(concept_))
+    if (form.folded == folded) return form.is_citation;
+  return std::nullopt;
+}
+
+}  // namespace homeword

@@ -1,0 +1,391 @@
+#include "homeword/translate/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "homeword/text/unicode.h"
+#include "homeword/translate/approved_terms.h"
+#include "homeword/translate/language_rules.h"
+
+#ifdef HOMEWORD_HAVE_CLD2
+#include <cld2/public/compact_lang_det.h>
+#endif
+
+namespace homeword {
+namespace {
+
+struct Check {
+  Segment& segment;
+  const LanguageTag& from;
+  const LanguageTag& to;
+  const TermFinder& target_terms;
+  const ApprovedTerms& terms;
+  const LanguageRules& source_rules;
+  const LanguageRules& target_rules;
+
+  void report(std::string rule, Severity severity, Span span, std::string_view text, std::string message, std::string reason,
+              std::string about = {}) const {
+    for (const Finding& known : segment.findings)
+      if (known.rule == rule && known.span == span && known.about == about) return;  // the translator has said so already
+    Finding finding;
+    finding.block = segment.block;
+    finding.span = span;
+    finding.text = text;
+    finding.rule = std::move(rule);
+    finding.severity = severity;
+    finding.message = std::move(message);
+    finding.reason = std::move(reason);
+    finding.about = std::move(about);
+    segment.findings.push_back(std::move(finding));
+  }
+  // True when the sentence was left in its own language on purpose and is flagged already.
+  [[nodiscard]] bool is_left_alone() const {
+    return segment.target == segment.plain &&
+           std::any_of(segment.findings.begin(), segment.findings.end(), [](const Finding& one) { return one.rule == "untranslated"; });
+  }
+};
+
+std::size_t count_digits(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+std::string digits_of(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c >= '0' && c <= '9') out += c;
+  return out;
+}
+
+void check_facts(const Check& check) {
+  Segment& segment = check.segment;
+  const bool has_receipts = segment.fact_receipts.size() == segment.facts.size() && !segment.facts.empty();
+  std::vector<Span> taken;
+  for (std::size_t i = 0; has_receipts && i < segment.facts.size(); ++i)
+    if (segment.fact_receipts[i].target) taken.push_back(*segment.fact_receipts[i].target);
+  for (std::size_t i = 0; i < segment.facts.size(); ++i) {
+    const Fact& fact = segment.facts[i];
+    if (has_receipts && segment.fact_receipts[i].target) continue;
+    std::optional<Span> place = find_fact_in_target(fact, segment.target, check.from, check.to, taken);
+    if (!place && fact.kind == FactKind::name) {
+      // A name may be a word of a term that has a translation ("Thanksgiving break").
+      for (std::size_t o = 0; o < segment.occurrences.size(); ++o)
+        if (segment.occurrences[o].span.overlaps(fact.span)) place = Span{0, 0};
+    }
+    if (place) {
+      taken.push_back(*place);
+      continue;
+    }
+    check.report("fact/missing", fact.kind == FactKind::name ? Severity::warning : Severity::error, fact.span, fact.text,
+                 fmt::format("The translation does not hold the {} “{}”.", name_of(fact_kind_names, fact.kind), fact.text),
+                 "A family acts on dates, times, numbers, names and addresses; a lost one misleads.", fact.text);
+  }
+  // Figures that the source does not have. A figure is excused by any run of the same digits in the source, by a localised
+  // fact around it, and by a target term that brings its own ("grados 9 a 12").
+  const FactFinder finder(check.to);
+  for (const Fact& fact : finder.find(segment.target)) {
+    if (fact.kind == FactKind::name || fact.kind == FactKind::citation || fact.kind == FactKind::placeholder) continue;
+    const bool is_literal = fact.kind == FactKind::link || fact.kind == FactKind::email;
+    if (!is_literal && count_digits(fact.text) == 0) continue;
+    if (std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.overlaps(fact.span); })) continue;
+    if (std::any_of(segment.receipts.begin(), segment.receipts.end(),
+                    [&](const Receipt& receipt) { return receipt.target && receipt.target->overlaps(fact.span); }))
+      continue;
+    if (segment.plain.find(fact.text) != std::string::npos) continue;
+    if (!is_literal && digits_of(segment.plain).find(digits_of(fact.text)) != std::string::npos) continue;
+    // "five students" may become "5 estudiantes" in a person's work: small whole numbers prove nothing.
+    if (fact.kind == FactKind::number && fact.text.size() <= 2 && count_digits(segment.plain) == 0) continue;
+    check.report("fact/extra", Severity::warning, fact.span, fact.text,
+                 fmt::format("“{}” stands in the translation but not in the source.", fact.text),
+                 "A figure that nobody wrote misleads the family.", fact.text);
+  }
+  static constexpr std::string_view day_names[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+  for (const Fact& fact : segment.facts)
+    if (const std::optional<int> day = find_true_weekday(fact); day && *day >= 1 && *day <= 7) {
+      check.report("date/weekday", Severity::error, fact.span, fact.text,
+                   fmt::format("“{}” names another weekday than that date has: it is a {}.", fact.text, day_names[*day - 1]),
+                   "Families come on the wrong day.", fact.text);
+    }
+  for (const Fact& fact : finder.find(segment.target))
+    if (const std::optional<int> day = find_true_weekday(fact); day && *day >= 1 && *day <= 7) {
+      // When the source says the same wrong thing it was reported above.
+      const bool is_sources = std::any_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& one) {
+        return one.value == fact.value && one.stated_weekday == fact.stated_weekday;
+      });
+      if (!is_sources)
+        check.report("date/weekday", Severity::error, fact.span, fact.text,
+                     fmt::format("The translation's “{}” names another weekday than that date has.", fact.text),
+                     "Families come on the wrong day.", fact.text);
+    }
+}
+
+void check_terms(const Check& check) {
+  Segment& segment = check.segment;
+  // Receipts know; without them (a bilingual file) the target is searched.
+  std::vector<Span> taken;
+  if (!segment.receipts.empty()) {
+    for (const Receipt& receipt : segment.receipts) {
+      if (receipt.target) taken.push_back(*receipt.target);
+      if (receipt.status != ReceiptStatus::missed) continue;
+      check.report("term/missed", Severity::error, receipt.source, receipt.source_term,
+                   fmt::format("The approved term for “{}” is not in the translation.", receipt.source_term),
+                   "Families meet one word for one thing only when every letter uses it.", receipt.concept_id);
+    }
+  } else {
+    for (const Occurrence& occurrence : segment.occurrences) {
+      const std::optional<TermChoice> choice = check.terms.choose(occurrence, segment.plain);
+      if (!choice) continue;
+      const std::vector<FoundForm> found = check.terms.find(*occurrence.concept_, segment.target, taken);
+      if (!found.empty()) {
+        taken.push_back(found.front().span);
+        continue;
+      }
+      check.report("term/missed", Severity::error, occurrence.span, occurrence.matched,
+                   fmt::format("“{}” should be “{}” in the translation.", occurrence.matched, choice->text),
+                   "Families meet one word for one thing only when every letter uses it.", occurrence.concept_->id);
+    }
+  }
+  std::map<const Concept*, std::size_t> in_source;
+  for (const Occurrence& occurrence : segment.occurrences) ++in_source[occurrence.concept_];
+  std::set<std::string> ids;
+  for (const Occurrence& occurrence : segment.occurrences) {
+    if (occurrence.concept_ == nullptr || !ids.insert(occurrence.concept_->id).second) continue;
+    for (const FoundForm& found : check.terms.find(*occurrence.concept_, segment.target, taken)) {
+      // Another concept of the sentence may share the word ("assessment" and "evaluation": "evaluación").
+      const std::string word = fold(found.span.of(segment.target));
+      const bool is_shared = std::any_of(in_source.begin(), in_source.end(), [&](const auto& other) {
+        return other.first != occurrence.concept_ && other.first != nullptr && check.terms.is_form(*other.first, word).has_value();
+      });
+      if (is_shared) continue;
+      check.report("term/extra", Severity::warning, found.span, found.span.of(segment.target),
+                   fmt::format("“{}” stands more often in the translation than its term in the source.",
+                               found.span.of(segment.target)),
+                   "The word may have been put for something else.", occurrence.concept_->id);
+    }
+  }
+  for (const Occurrence& found : check.target_terms.find(segment.target)) {
+    if (found.term == nullptr || found.concept_ == nullptr) continue;
+    if (found.term->status != TermStatus::deprecated && found.term->status != TermStatus::superseded) continue;
+    if (in_source.find(found.concept_) == in_source.end()) continue;  // the word has good uses of its own elsewhere
+    if (std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.contains(found.span); })) continue;
+    const Term* better = find_preferred_term(*found.concept_, check.to.text());
+    check.report("term/forbidden", Severity::error, found.span, found.matched,
+                 fmt::format("The glossary says to avoid “{}”{}.", found.matched,
+                             better != nullptr ? fmt::format("; it approves “{}”", better->text) : std::string()),
+                 found.term->note.empty() ? "The language office decided against this word." : found.term->note, found.concept_->id);
+  }
+}
+
+void check_codes(const Check& check) {
+  Segment& segment = check.segment;
+  for (const InlineCode& code : segment.codes) {
+    const auto it = std::find_if(segment.target_codes.begin(), segment.target_codes.end(),
+                                 [&](const InlineCode& one) { return one.id == code.id && one.kind == code.kind; });
+    const bool is_lost = it == segment.target_codes.end() || it->span.end > segment.target.size() ||
+                         (!code.is_standalone && !code.span.is_empty() && it->span.is_empty() && !segment.target.empty());
+    if (is_lost)
+      check.report("code/missing", Severity::error, code.span, code.span.of(segment.plain),
+                   "Markup of the source (bold, link, image) is not in the translation.",
+                   "Links stop working and the letter looks different.", std::to_string(code.id));
+  }
+}
+
+std::string last_mark(std::string_view text) {
+  std::size_t end = text.size();
+  while (end > 0) {
+    std::size_t at = end;
+    const char32_t c = previous_code_point(text, at);
+    if (is_white_space(c) || c == U'"' || c == U'”' || c == U'»' || c == U')' || c == U'\'' || c == U'’' || c == U'*' || c == U'_') {
+      end = at;
+      continue;
+    }
+    if (is_letter(c) || is_digit(c)) return {};
+    return std::string(text.substr(at, end - at));
+  }
+  return {};
+}
+
+void check_punctuation(const Check& check) {
+  const Segment& segment = check.segment;
+  for (const auto& [closing, opening] : check.target_rules.opening_marks) {
+    const std::string_view target = segment.target;
+    for (std::size_t at = target.find(closing); at != std::string_view::npos; at = target.find(closing, at + closing.size())) {
+      if (target.substr(0, at).ends_with(closing)) continue;
+      // Inside a link or a mail-merge field.
+      std::size_t word = at;
+      while (word > 0 && target[word - 1] != ' ') --word;
+      const std::string_view before = target.substr(word, at - word);
+      if (before.find("://") != std::string_view::npos || before.find("www.") != std::string_view::npos) continue;
+      const std::size_t previous = target.substr(0, at).rfind(closing);
+      const std::size_t start = previous == std::string_view::npos ? 0 : previous;
+      if (target.substr(start, at - start).find(opening) != std::string_view::npos) continue;
+      // "¡…?" opens with the other mark: both are in use.
+      bool has_other = false;
+      for (const auto& [other_closing, other_opening] : check.target_rules.opening_marks)
+        has_other = has_other || target.substr(start, at - start).find(other_opening) != std::string_view::npos;
+      if (has_other) continue;
+      check.report("punctuation/inverted", Severity::warning, {at, at + closing.size()}, closing,
+                   fmt::format("“{}” closes what no “{}” opens.", closing, opening), "The language writes both marks.");
+    }
+  }
+  // A question must stay one; a mark in another script counts as its kin.
+  const auto mark_kind = [&](std::string_view text) {
+    std::string mark = last_mark(text);
+    for (const auto& [foreign, own] : check.target_rules.closing_marks)
+      if (mark == own) mark = foreign;
+    if (mark == "？" || mark == "؟" || mark == "՞" || mark == "፧") return std::string("?");
+    if (mark == "！") return std::string("!");
+    return mark;
+  };
+  const std::string source = mark_kind(segment.plain), target = mark_kind(segment.target);
+  const bool source_asks = source == "?", target_asks = target == "?";
+  if (source_asks != target_asks && !segment.target.empty())
+    check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
+                 source_asks ? "The source asks a question; the translation does not." : "The translation asks a question; the source does not.",
+                 "The family may take an offer for a fact, or the other way round.");
+}
+
+void check_language(const Check& check) {
+  const Segment& segment = check.segment;
+  if (check.from.language() == check.to.language()) return;
+  // What is kept on purpose does not count: facts, terms, verbatim text.
+  std::vector<Span> kept;
+  for (const FactReceipt& receipt : segment.fact_receipts)
+    if (receipt.target) kept.push_back(*receipt.target);
+  for (const Receipt& receipt : segment.receipts)
+    if (receipt.target) kept.push_back(*receipt.target);
+  std::vector<std::string> words;
+  for (const Span span : find_words(segment.target, check.to.text())) {
+    if (std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
+    std::size_t at = span.start;
+    if (is_digit(next_code_point(segment.target, at))) continue;
+    words.push_back(to_lower(span.of(segment.target)));
+  }
+  const std::size_t foreign = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [&](const std::string& word) {
+    return check.source_rules.common_words.count(word) != 0 && check.target_rules.common_words.count(word) == 0;
+  }));
+  const bool is_same = words.size() >= 2 && fold(segment.target) == fold(segment.plain);
+  const bool has_source_words = foreign > 0 || check.source_rules.common_words.empty();
+  // Names and titles may well be the same in both languages; sentences hold words that tell.
+  if (is_same && (has_source_words || words.size() >= 6)) {
+    check.report("untranslated", Severity::error, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
+                 "A family that does not read this language cannot use the sentence.");
+  } else if (foreign >= 2 && foreign * 5 >= words.size()) {
+    check.report("untranslated", Severity::warning, {0, segment.plain.size()}, segment.plain,
+                 "Part of the translation is still in the source's language.",
+                 "A family that does not read this language cannot use the sentence.");
+  }
+#ifdef HOMEWORD_HAVE_CLD2
+  // Reliable on running text only.
+  if (words.size() >= 20 && !check.is_left_alone()) {
+    bool is_reliable = false;
+    const CLD2::Language found = CLD2::DetectLanguage(segment.target.data(), static_cast<int>(std::min<std::size_t>(segment.target.size(), 1 << 20)),
+                                                      true, &is_reliable);
+    const std::string code = CLD2::LanguageCode(found);
+    const Result<LanguageTag> tag = LanguageTag::parse(code);
+    if (is_reliable && tag && tag->language() != check.to.language() && code != "un") {
+      // Near kin are told apart badly even then: only the source's own language and other scripts are certain.
+      const bool is_sources = tag->language() == check.from.language();
+      const bool is_other_script = tag->script() != check.to.script();
+      if (is_sources || is_other_script)
+        check.report("language/wrong", Severity::error, {0, segment.target.size()}, segment.target,
+                     fmt::format("The translation reads as “{}”, not “{}”.", code, check.to.text()),
+                     "The family gets a letter in a language it did not ask for.");
+    }
+  }
+#endif
+}
+
+void check_repetition(const Check& check) {
+  const Segment& segment = check.segment;
+  const auto doubles = [](std::string_view text, std::string_view language) {
+    std::vector<std::pair<Span, std::string>> out;
+    const std::vector<Span> words = find_words(text, language);
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      const std::string_view between = text.substr(words[i].end, words[i + 1].start - words[i].end);
+      if (between.find_first_not_of(" \n\t") != std::string_view::npos || between.empty()) continue;
+      const std::string word = fold(words[i].of(text));
+      if (word == fold(words[i + 1].of(text)) && count_digits(word) == 0) out.push_back({{words[i].start, words[i + 1].end}, word});
+    }
+    return out;
+  };
+  const auto in_target = doubles(segment.target, check.to.text());
+  if (in_target.empty() || !doubles(segment.plain, check.from.text()).empty()) return;
+  for (const auto& [span, word] : in_target) {
+    if (check.target_rules.may_repeat.count(word) != 0) continue;
+    check.report("repetition", Severity::warning, span, span.of(segment.target), fmt::format("“{}” stands twice.", word),
+                 "It reads as a mistake.");
+  }
+}
+
+void check_length(const Check& check) {
+  const Segment& segment = check.segment;
+  const auto source = static_cast<double>(count_code_points(segment.plain));
+  const auto target = static_cast<double>(count_code_points(segment.target));
+  if (source < 30 || check.is_left_alone()) return;
+  const double ratio = target / source;
+  if (ratio < check.target_rules.least_length || ratio > check.target_rules.most_length)
+    check.report("length", Severity::warning, {0, segment.plain.size()}, segment.plain,
+                 fmt::format("The translation is {} its source ({:.0f} against {:.0f} characters).",
+                             ratio < 1 ? "far shorter than" : "far longer than", target, source),
+                 "Something may be left out or added.");
+}
+
+}  // namespace
+
+void check_translation(Segment& segment, const LanguageTag& from, const LanguageTag& to, const TermFinder& target_terms) {
+  if (segment.target.empty()) return;
+  const ApprovedTerms terms(from, to);
+  const std::shared_ptr<const LanguageRules> source_rules = language_rules(from), target_rules = language_rules(to);
+  const Check check{segment, from, to, target_terms, terms, *source_rules, *target_rules};
+  if (check.is_left_alone() || segment.target_language == from.text()) {
+    // One finding says it all; only what concerns the source itself is still worth telling.
+    for (const Fact& fact : segment.facts)
+      if (find_true_weekday(fact)) {
+        check_facts(check);
+        break;
+      }
+    check_codes(check);
+    return;
+  }
+  check_facts(check);
+  check_terms(check);
+  check_codes(check);
+  check_punctuation(check);
+  check_language(check);
+  check_repetition(check);
+  check_length(check);
+}
+
+std::vector<Finding> check_pair(const PairText& pair, const FactFinder& source_facts, const TermFinder& source_terms,
+                                const TermFinder& target_terms) {
+  Segment segment;
+  segment.source = segment.plain = pair.source;
+  segment.target = pair.target;
+  segment.target_language = target_terms.language().text();
+  segment.facts = source_facts.find(segment.plain, source_terms.names());
+  std::vector<Span> blocked;
+  for (const Fact& fact : segment.facts)
+    if (fact.kind == FactKind::link || fact.kind == FactKind::email || fact.kind == FactKind::placeholder) blocked.push_back(fact.span);
+  segment.occurrences = source_terms.find(segment.plain, blocked);
+  if (!pair.source_codes.empty() && !pair.target_codes.empty()) {
+    segment.codes = pair.source_codes;
+    segment.target_codes = pair.target_codes;
+  }
+  if (segment.target.empty()) {
+    Finding finding;
+    finding.span = {0, segment.plain.size()};
+    finding.text = segment.plain;
+    finding.rule = "untranslated";
+    finding.severity = Severity::error;
+    finding.message = "The pair has no translation.";
+    finding.reason = "A family that does not read this language cannot use the sentence.";
+    return {finding};
+  }
+  check_translation(segment, source_terms.language(), target_terms.language(), target_terms);
+  return std::move(segment.findings);
+}
+
+}  // namespace homeword

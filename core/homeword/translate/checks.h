@@ -1,0 +1,44 @@
+// Checks of translated text: what a careful reviewer would look at first. For our own segments (check_translation, declared
+// in translator.h) and for pairs from any bilingual file (XLIFF, TMX, a person's work).
+//
+// Ids are stable and follow MQM's names where MQM has one:
+//   fact/missing         error    a date, time, number, phone, link, e-mail, name or placeholder of the source is not there
+//   fact/extra           warning  a figure in the target that the source does not have
+//   date/weekday         error    the weekday a date states is not the weekday of that day
+//   term/missed          error    an approved term of the source has no approved form in the target
+//   term/extra           warning  an approved form stands more often in the target than its concept in the source
+//   term/forbidden       error    a term the glossary says to avoid stands for a concept the source speaks of
+//   code/missing         error    inline markup of the source is not in the target
+//   punctuation/inverted warning  "?" or "!" without the opening mark the language asks for
+//   punctuation/final    warning  a question became a statement, or a sentence lost its closing mark
+//   untranslated         warning  the target is the source, or half of it is still the source's language
+//   language/wrong       error    the target is in another language (texts of 20 words and more)
+//   repetition           warning  a word stands twice that the source does not repeat
+//   length               warning  far too short or too long for its source
+// A finding about a fact or a term names it in `about`. Spans lie in the source side (Segment::plain) except for fact/extra,
+// term/forbidden, term/extra, punctuation/*, language/wrong and repetition, which speak of the target. Pure, thread-safe.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "homeword/base/finding.h"
+#include "homeword/glossary/term_finder.h"
+#include "homeword/text/facts.h"
+#include "homeword/text/language_tag.h"
+#include "homeword/translate/segment.h"
+#include "homeword/translate/translator.h"
+
+namespace homeword {
+
+// One pair of a bilingual file. `source_facts` should know the guide's names. Codes are compared only when both are given.
+struct PairText {
+  std::string_view source;
+  std::string_view target;
+  std::vector<InlineCode> source_codes;
+  std::vector<InlineCode> target_codes;
+};
+[[nodiscard]] std::vector<Finding> check_pair(const PairText& pair, const FactFinder& source_facts, const TermFinder& source_terms,
+                                              const TermFinder& target_terms);
+
+}  // namespace homeword

@@ -1,0 +1,36 @@
+// Where inline codes (bold, links, images) go in a translated sentence. Never lost, never split, never crossing.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "homeword/base/span.h"
+#include "homeword/document/document.h"
+
+namespace homeword {
+
+// A piece of the source whose place in the target is known: a fact, a term, a marked span a backend reported.
+struct Anchor {
+  Span source;
+  Span target;
+};
+
+// Places every code by certain knowledge only: a code over the whole sentence, over one or several neighbouring anchors, up to
+// a colon both sides share, or standing at an end. Nothing when one code's place is not certain.
+[[nodiscard]] std::optional<std::vector<InlineCode>> place_codes_exactly(std::string_view source, std::string_view target,
+                                                                         const std::vector<InlineCode>& codes,
+                                                                         const std::vector<Anchor>& anchors);
+
+// Places every code: certain knowledge first, then what the backend reported (`reported`, by code id; several pieces are
+// joined), then anchors inside, then the same relative place snapped to words. Codes over words stay over words; pairs
+// nest as in the source.
+struct ReportedPlace {
+  std::size_t code_id = 0;
+  Span span;
+};
+[[nodiscard]] std::vector<InlineCode> place_codes(std::string_view source, std::string_view target,
+                                                  const std::vector<InlineCode>& codes, const std::vector<Anchor>& anchors,
+                                                  const std::vector<ReportedPlace>& reported);
+
+}  // namespace homeword

@@ -1,0 +1,170 @@
+#include "homeword/translate/language_rules.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+
+#include "homeword/base/data_folder.h"
+#include "homeword/base/files.h"
+
+namespace homeword {
+namespace {
+
+[[noreturn]] void throw_broken(const std::filesystem::path& path, const YAML::Node& node, std::string_view expected) {
+  throw std::runtime_error(fmt::format("{}:{}:{}: expected {}", path.string(), node.Mark().line + 1, node.Mark().column + 1, expected));
+}
+
+std::vector<std::string> read_list(const std::filesystem::path& path, const YAML::Node& node) {
+  if (!node) return {};
+  if (!node.IsSequence()) throw_broken(path, node, "a list");
+  std::vector<std::string> out;
+  for (const YAML::Node& item : node) {
+    if (!item.IsScalar()) throw_broken(path, item, "a word");
+    out.push_back(item.Scalar());
+  }
+  return out;
+}
+
+std::vector<AgreementRow> read_rows(const std::filesystem::path& path, const YAML::Node& node) {
+  std::vector<AgreementRow> out;
+  if (!node) return out;
+  if (!node.IsSequence()) throw_broken(path, node, "a list of rows");
+  for (const YAML::Node& row : node) {
+    const std::vector<std::string> forms = read_list(path, row);
+    if (forms.size() != 4) throw_broken(path, row, "four forms: masculine and feminine singular, masculine and feminine plural");
+    out.push_back({forms[0], forms[1], forms[2], forms[3]});
+  }
+  return out;
+}
+
+std::string read_text(const std::filesystem::path& path, const YAML::Node& parent, const char* key, bool is_required = true) {
+  const YAML::Node node = parent[key];
+  if (!node) {
+    if (is_required) throw_broken(path, parent, fmt::format("the key \"{}\"", key));
+    return {};
+  }
+  if (!node.IsScalar()) throw_broken(path, node, "a text");
+  return node.Scalar();
+}
+
+void refuse_unknown_keys(const std::filesystem::path& path, const YAML::Node& node, const std::set<std::string>& known) {
+  if (!node.IsMap()) throw_broken(path, node, "keys and values");
+  std::set<std::string> seen;
+  for (const auto& entry : node) {
+    const std::string key = entry.first.Scalar();
+    if (known.find(key) == known.end()) throw_broken(path, entry.first, fmt::format("a known key instead of \"{}\"", key));
+    if (!seen.insert(key).second) throw_broken(path, entry.first, fmt::format("the key \"{}\" only once", key));
+  }
+}
+
+void read_agreement(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
+  refuse_unknown_keys(path, root,
+                      {"determiners", "adjectives", "adjective_endings", "linking_verbs", "contractions", "sounds",
+                       "feminine_with_masculine_article", "articles_that_change", "slots", "gender_cues"});
+  rules.determiners = read_rows(path, root["determiners"]);
+  rules.adjectives = read_rows(path, root["adjectives"]);
+  rules.adjective_endings = read_rows(path, root["adjective_endings"]);
+  rules.linking_verbs = read_list(path, root["linking_verbs"]);
+  for (const YAML::Node& row : root["contractions"]) {
+    const std::vector<std::string> words = read_list(path, row);
+    if (words.size() != 3) throw_broken(path, row, "three words: first, second, together");
+    rules.contractions.push_back({words[0], words[1], words[2]});
+  }
+  for (const YAML::Node& row : root["sounds"]) {
+    refuse_unknown_keys(path, row, {"word", "write", "before", "not_before"});
+    rules.sounds.push_back({read_text(path, row, "word"), read_text(path, row, "write"), read_list(path, row["before"]),
+                            read_list(path, row["not_before"])});
+  }
+  for (std::string& word : read_list(path, root["feminine_with_masculine_article"]))
+    rules.feminine_with_masculine_article.insert(std::move(word));
+  for (std::string& word : read_list(path, root["articles_that_change"])) rules.articles_that_change.insert(std::move(word));
+  for (const YAML::Node& row : root["slots"]) {
+    refuse_unknown_keys(path, row, {"kinds", "before", "value_starts", "value_not_starts", "write"});
+    SlotRule rule;
+    for (const std::string& name : read_list(path, row["kinds"])) {
+      const std::optional<FactKind> kind = value_of(fact_kind_names, name);
+      if (!kind) throw_broken(path, row["kinds"], fmt::format("one of {}", all_names(fact_kind_names)));
+      rule.kinds.push_back(*kind);
+    }
+    rule.before = read_text(path, row, "before");
+    rule.write = read_text(path, row, "write");
+    rule.value_starts = read_list(path, row["value_starts"]);
+    rule.value_not_starts = read_list(path, row["value_not_starts"]);
+    rules.slots.push_back(std::move(rule));
+  }
+  if (const YAML::Node cues = root["gender_cues"]) {
+    refuse_unknown_keys(path, cues, {"feminine", "masculine"});
+    rules.feminine_cues = read_list(path, cues["feminine"]);
+    rules.masculine_cues = read_list(path, cues["masculine"]);
+  }
+}
+
+void read_checks(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
+  refuse_unknown_keys(path, root,
+                      {"opening_marks", "closing_marks", "common_words", "may_repeat", "length", "has_space_before_punctuation"});
+  const auto read_pairs = [&](const char* key) {
+    std::vector<std::pair<std::string, std::string>> out;
+    if (const YAML::Node node = root[key]) {
+      if (!node.IsMap()) throw_broken(path, node, "pairs of marks");
+      for (const auto& entry : node) out.emplace_back(entry.first.Scalar(), entry.second.Scalar());
+    }
+    return out;
+  };
+  rules.opening_marks = read_pairs("opening_marks");
+  rules.closing_marks = read_pairs("closing_marks");
+  for (std::string& word : read_list(path, root["common_words"])) rules.common_words.insert(std::move(word));
+  for (std::string& word : read_list(path, root["may_repeat"])) rules.may_repeat.insert(std::move(word));
+  if (const YAML::Node length = root["length"]) {
+    if (!length.IsSequence() || length.size() != 2) throw_broken(path, length, "the least and the most");
+    rules.least_length = length[0].as<double>();
+    rules.most_length = length[1].as<double>();
+  }
+  if (const YAML::Node node = root["has_space_before_punctuation"]) rules.has_space_before_punctuation = node.as<bool>();
+}
+
+template <class Read>
+void read_rules_file(LanguageRules& rules, const LanguageTag& language, std::string_view file, Read read) {
+  const std::filesystem::path folder = data_folder() / "data" / "languages";
+  std::vector<std::string> available;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code))
+    if (std::filesystem::exists(entry.path() / file, code)) available.push_back(entry.path().filename().string());
+  const std::optional<std::string> best = lookup(language, available);
+  if (!best) return;
+  const std::filesystem::path path = folder / *best / file;
+  const Result<std::string> text = read_file(path, 4 * 1024 * 1024);
+  if (!text) throw std::runtime_error(text.error().sentence());
+  try {
+    read(rules, path, YAML::Load(*text));
+  } catch (const YAML::Exception& problem) {
+    throw std::runtime_error(fmt::format("{}:{}:{}: {}", path.string(), problem.mark.line + 1, problem.mark.column + 1, problem.msg));
+  }
+}
+
+}  // namespace
+
+const std::string& AgreementRow::form(Gender gender, Number number) const {
+  if (gender == Gender::feminine) return number == Number::plural ? feminine_plural : feminine_singular;
+  return number == Number::plural ? masculine_plural : masculine_singular;
+}
+
+bool AgreementRow::holds(std::string_view word) const {
+  return word == masculine_singular || word == feminine_singular || word == masculine_plural || word == feminine_plural;
+}
+
+std::shared_ptr<const LanguageRules> language_rules(const LanguageTag& language) {
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const LanguageRules>> known;
+  const std::lock_guard lock(mutex);
+  if (const auto it = known.find(language.text()); it != known.end()) return it->second;
+  auto rules = std::make_shared<LanguageRules>();
+  read_rules_file(*rules, language, "agreement.yaml", read_agreement);
+  read_rules_file(*rules, language, "checks.yaml", read_checks);
+  return known.emplace(language.text(), std::move(rules)).first->second;
+}
+
+}  // namespace homeword

@@ -1,0 +1,74 @@
+// LanguageRules: what a language asks of inserted words and of finished text, read from data:
+// core/data/languages/<tag>/agreement.yaml and checks.yaml (format described at the head of those files).
+//
+// Code asks whether a rule is there ("has determiners"), never for a tag. A language without files has empty rules and
+// everything is left as it is.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "homeword/text/facts.h"
+#include "homeword/text/inflection.h"
+#include "homeword/text/language_tag.h"
+
+namespace homeword {
+
+// The four forms of a word that agrees with its noun, in the order the data writes them.
+struct AgreementRow {
+  std::string masculine_singular, feminine_singular, masculine_plural, feminine_plural;
+  [[nodiscard]] const std::string& form(Gender gender, Number number) const;
+  [[nodiscard]] bool holds(std::string_view lower_case_word) const;
+};
+
+// Two words that melt into one ("de el" → "del").
+struct Contraction {
+  std::string first, second, together;
+};
+
+// A word that changes before certain sounds ("y" → "e" before "i", "hi").
+struct SoundRule {
+  std::string word, write;
+  std::vector<std::string> before, not_before;  // beginnings of the next word, lower case
+};
+
+// What stands before a slot changes with the value ("a las {time}" with 1:00 → "a la 1:00").
+struct SlotRule {
+  std::vector<FactKind> kinds;
+  std::string before;                     // literal text that ends where the slot starts, lower case
+  std::vector<std::string> value_starts;  // any of these, lower case
+  std::vector<std::string> value_not_starts;
+  std::string write;                      // instead of `before`
+};
+
+struct LanguageRules {
+  // agreement.yaml
+  std::vector<AgreementRow> determiners;       // articles, demonstratives, possessives
+  std::vector<AgreementRow> adjectives;        // adjectives met in school texts
+  std::vector<AgreementRow> adjective_endings; // suffixes that agree: -ado -ada -ados -adas
+  std::vector<std::string> linking_verbs;      // after a noun, before a predicate that agrees: "es", "son", "está"
+  std::vector<Contraction> contractions;
+  std::vector<SoundRule> sounds;
+  std::set<std::string> feminine_with_masculine_article;  // "agua", "área": el agua, un área
+  std::set<std::string> articles_that_change;             // the determiners this touches: "el", "un", "algún"
+  std::vector<SlotRule> slots;
+  std::vector<std::string> feminine_cues, masculine_cues;  // of people: "Ms.", "Mrs."; "Mr." (source side)
+  // checks.yaml
+  std::vector<std::pair<std::string, std::string>> opening_marks;  // closing → opening: "?" → "¿"
+  std::vector<std::pair<std::string, std::string>> closing_marks;  // as other languages write it → here: "?" → "؟"
+  std::set<std::string> common_words;          // function words that tell this language from another, lower case
+  std::set<std::string> may_repeat;            // words that stand twice in good text
+  double least_length = 0.4, most_length = 3.0;  // code points of the target against the source
+  bool has_space_before_punctuation = false;   // French
+};
+
+// Read once per language and shared; thread-safe. Throws std::runtime_error when a data file of ours is broken, naming
+// file, line and what was expected: a wrong installation should say so at once.
+[[nodiscard]] std::shared_ptr<const LanguageRules> language_rules(const LanguageTag& language);
+
+}  // namespace homeword

@@ -1,0 +1,255 @@
+#include "homeword/translate/protection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+namespace {
+
+bool overlaps_any(Span span, const std::vector<ProtectedPiece>& pieces) {
+  return std::any_of(pieces.begin(), pieces.end(), [&](const ProtectedPiece& piece) { return piece.forced.span.overlaps(span); });
+}
+
+std::string fact_part_of_speech(const Fact& fact) {
+  switch (fact.kind) {
+    case FactKind::number:
+    case FactKind::money: return "number";
+    default: return "proper-noun";
+  }
+}
+
+bool is_verbatim_kind(FactKind kind) {
+  return kind == FactKind::phone || kind == FactKind::link || kind == FactKind::email || kind == FactKind::name ||
+         kind == FactKind::placeholder || kind == FactKind::citation;
+}
+
+std::string forced_kind(FactKind kind) {
+  if (kind == FactKind::name) return "name";
+  if (kind == FactKind::placeholder) return "placeholder";
+  return "fact";
+}
+
+// A term that holds a fact ("504 plan") may stand for it when the target term holds the fact too.
+bool term_carries_facts(const TermChoice& choice, const std::vector<std::size_t>& facts, const Segment& segment,
+                        const LanguageTag& from, const LanguageTag& to) {
+  std::vector<Span> taken;
+  for (const std::size_t index : facts) {
+    const Fact& fact = segment.facts[index];
+    const std::optional<Span> place = find_fact_in_target(fact, choice.text, from, to, taken);
+    if (!place) return false;
+    taken.push_back(*place);
+  }
+  return true;
+}
+
+std::size_t count_occurrences(std::string_view text, std::string_view what) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++count;
+  return count;
+}
+
+}  // namespace
+
+ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, const LanguageTag& to, const ApprovedTerms& terms) {
+  ProtectionPlan plan;
+  std::vector<ProtectedPiece> pieces;
+  for (const Span span : segment.verbatim) {
+    if (span.is_empty() || overlaps_any(span, pieces)) continue;
+    ProtectedPiece piece;
+    piece.kind = ProtectedPiece::Kind::verbatim;
+    piece.forced.span = span;
+    piece.forced.target = span.of(segment.plain);
+    piece.forced.kind = "placeholder";
+    piece.forced.part_of_speech = "proper-noun";
+    piece.is_kept_as_is = true;
+    for (std::size_t i = 0; i < segment.facts.size(); ++i)
+      if (span.contains(segment.facts[i].span)) piece.facts.push_back(i);
+    pieces.push_back(std::move(piece));
+  }
+  // Terms against facts: a term that covers whole facts and carries them in its translation wins ("504 plan"), so does a
+  // term that is exactly a name; otherwise the fact stays and the term is only counted afterwards.
+  plan.choices.resize(segment.occurrences.size());
+  for (std::size_t i = 0; i < segment.occurrences.size(); ++i) {
+    const Occurrence& occurrence = segment.occurrences[i];
+    plan.choices[i] = terms.choose(occurrence, segment.plain);
+    if (!plan.choices[i]) continue;
+    if (overlaps_any(occurrence.span, pieces)) {
+      plan.left_out_terms.push_back(i);
+      continue;
+    }
+    std::vector<std::size_t> covered;
+    bool may_stand = true;
+    for (std::size_t f = 0; f < segment.facts.size(); ++f) {
+      const Fact& fact = segment.facts[f];
+      if (!fact.span.overlaps(occurrence.span)) continue;
+      // The finder of names knows no glossary: what it took for a name is a term here.
+      if (fact.kind == FactKind::name && occurrence.span.contains(fact.span)) continue;
+      if (occurrence.span.contains(fact.span)) covered.push_back(f);
+      else may_stand = false;
+    }
+    if (!may_stand || !term_carries_facts(*plan.choices[i], covered, segment, from, to)) {
+      plan.left_out_terms.push_back(i);
+      continue;
+    }
+    ProtectedPiece piece;
+    piece.kind = ProtectedPiece::Kind::term;
+    piece.forced.span = occurrence.span;
+    piece.forced.target = plan.choices[i]->text;
+    piece.forced.kind = "term";
+    piece.forced.part_of_speech = plan.choices[i]->part_of_speech;
+    piece.forced.number = plan.choices[i]->number;
+    piece.forced.gender = plan.choices[i]->gender;
+    piece.facts = std::move(covered);
+    piece.occurrence = i;
+    piece.choice = plan.choices[i];
+    pieces.push_back(std::move(piece));
+  }
+  // Facts, with their prepositions where the language pair has a phrase for them.
+  std::vector<bool> is_done(segment.facts.size(), false);
+  for (const ProtectedPiece& piece : pieces)
+    for (const std::size_t f : piece.facts) is_done[f] = true;
+  for (std::size_t f = 0; f < segment.facts.size(); ++f)
+    if (segment.facts[f].kind == FactKind::name)
+      for (const ProtectedPiece& piece : pieces)
+        if (piece.forced.span.contains(segment.facts[f].span)) is_done[f] = true;
+  for (const FactPhrase& phrase : find_fact_phrases(segment.plain, segment.facts, from, to)) {
+    if (phrase.facts.empty() || phrase.target.empty() || overlaps_any(phrase.span, pieces)) continue;
+    if (std::any_of(phrase.facts.begin(), phrase.facts.end(), [&](std::size_t f) { return f >= is_done.size() || is_done[f]; })) continue;
+    ProtectedPiece piece;
+    piece.forced.span = phrase.span;
+    piece.forced.target = phrase.target;
+    piece.forced.kind = "fact";
+    piece.forced.part_of_speech = phrase.is_adverbial ? "adverb" : fact_part_of_speech(segment.facts[phrase.facts.front()]);
+    piece.facts = phrase.facts;
+    for (const std::size_t f : phrase.facts) is_done[f] = true;
+    pieces.push_back(std::move(piece));
+  }
+  for (std::size_t f = 0; f < segment.facts.size(); ++f) {
+    const Fact& fact = segment.facts[f];
+    if (is_done[f] || fact.span.is_empty() || overlaps_any(fact.span, pieces)) continue;
+    ProtectedPiece piece;
+    piece.forced.span = fact.span;
+    piece.forced.target = localise(fact, from, to);
+    if (piece.forced.target.empty()) piece.forced.target = fact.text;
+    piece.forced.kind = forced_kind(fact.kind);
+    piece.forced.part_of_speech = fact_part_of_speech(fact);
+    if (fact.kind == FactKind::number) piece.forced.number = fact.value == "1" ? Number::singular : Number::plural;
+    piece.facts = {f};
+    piece.is_kept_as_is = is_verbatim_kind(fact.kind);
+    pieces.push_back(std::move(piece));
+  }
+  std::sort(pieces.begin(), pieces.end(),
+            [](const ProtectedPiece& left, const ProtectedPiece& right) { return left.forced.span < right.forced.span; });
+  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].forced.id = i;
+  plan.pieces = std::move(pieces);
+  return plan;
+}
+
+std::string ProtectedRequest::key() const {
+  std::string out = segment.text;
+  for (const ForcedSpan& forced : segment.forced)
+    out += fmt::format("\x1f{}:{}-{}:{}:{}:{}:{}:{}", forced.id, forced.span.start, forced.span.end, forced.target, forced.kind,
+                       forced.part_of_speech, static_cast<int>(forced.number), static_cast<int>(forced.gender));
+  for (const MarkedSpan& marked : segment.marked)
+    out += fmt::format("\x1e{}:{}-{}", marked.id, marked.span.start, marked.span.end);
+  return out;
+}
+
+ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
+                              std::string_view placeholder_shape, bool with_marked_spans) {
+  ProtectedRequest request;
+  request.handing = std::move(handing);
+  request.placeholders.resize(plan.pieces.size());
+  // The text is built anew because placeholders change lengths; codes follow through a tracked copy.
+  TrackedText text;
+  text.text = segment.plain;
+  std::vector<std::size_t> code_of_span;
+  for (const ProtectedPiece& piece : plan.pieces) text.spans.push_back(piece.forced.span);
+  if (with_marked_spans) {
+    for (std::size_t i = 0; i < segment.codes.size(); ++i) {
+      if (segment.codes[i].is_standalone || segment.codes[i].span.is_empty()) continue;
+      text.spans.push_back(segment.codes[i].span);
+      code_of_span.push_back(i);
+    }
+  }
+  std::size_t next_number = 1;
+  const std::string shape(placeholder_shape.empty() ? std::string_view("XQ#X") : placeholder_shape);
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    if (request.handing[i] != Handing::placeholder) continue;
+    std::string token;
+    do {
+      token = shape;
+      const std::size_t mark = token.find('#');
+      if (mark == std::string::npos) token += std::to_string(next_number);
+      else token.replace(mark, 1, std::to_string(next_number));
+      ++next_number;
+    } while (segment.plain.find(token) != std::string::npos);
+    request.placeholders[i] = token;
+    text.replace(text.spans[i], token);
+  }
+  request.segment.text = text.text;
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    if (request.handing[i] != Handing::forced) continue;
+    ForcedSpan forced = plan.pieces[i].forced;
+    forced.span = text.spans[i];
+    request.segment.forced.push_back(std::move(forced));
+  }
+  for (std::size_t i = 0; i < code_of_span.size(); ++i) {
+    const Span span = text.spans[plan.pieces.size() + i];
+    if (!span.is_empty()) request.segment.marked.push_back({code_of_span[i], span});
+  }
+  return request;
+}
+
+ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer) {
+  ProtectedAnswer out;
+  out.text.text = answer.text;
+  out.text.spans.resize(plan.pieces.size(), Span{answer.text.size(), answer.text.size()});
+  out.is_placed.resize(plan.pieces.size(), false);
+  const auto is_sound = [&](Span span) {
+    return span.start < span.end && span.end <= answer.text.size() &&
+           (span.end == answer.text.size() || (static_cast<unsigned char>(answer.text[span.end]) & 0xC0) != 0x80) &&
+           (static_cast<unsigned char>(answer.text[span.start]) & 0xC0) != 0x80;
+  };
+  // Forced pieces: exactly one place, and the words there are the ones asked for; anything else is a loss.
+  std::vector<std::size_t> seen(plan.pieces.size(), 0);
+  for (const BackendAnswer::Placed& placed : answer.forced) {
+    if (placed.id >= plan.pieces.size() || request.handing[placed.id] != Handing::forced || !is_sound(placed.span)) continue;
+    ++seen[placed.id];
+    out.text.spans[placed.id] = placed.span;
+  }
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i)
+    if (request.handing[i] == Handing::forced)
+      out.is_placed[i] = seen[i] == 1 && fold(out.text.spans[i].of(answer.text)) == fold(plan.pieces[i].forced.target);
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i)
+    for (std::size_t j = i + 1; j < plan.pieces.size(); ++j)
+      if (out.is_placed[i] && out.is_placed[j] && out.text.spans[i].overlaps(out.text.spans[j])) out.is_placed[j] = false;
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i)
+    if (!out.is_placed[i]) out.text.spans[i] = {out.text.text.size(), out.text.text.size()};
+  for (const BackendAnswer::Placed& placed : answer.marked) {
+    if (!is_sound(placed.span)) continue;
+    out.text.spans.push_back(placed.span);
+    out.marked.push_back(placed.id);
+  }
+  // Placeholders: exactly one, replaced by its text. Case is not held against an engine that capitalises.
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    if (request.handing[i] != Handing::placeholder) continue;
+    const std::string folded_token = fold(request.placeholders[i]);
+    const FoldedText folded = fold_with_offsets(out.text.text);
+    if (count_occurrences(folded.text, folded_token) != 1) continue;
+    const std::size_t at = folded.text.find(folded_token);
+    const Span place = folded.original({at, at + folded_token.size()});
+    if (std::any_of(out.text.spans.begin(), out.text.spans.begin() + static_cast<std::ptrdiff_t>(plan.pieces.size()),
+                    [&](Span other) { return other.overlaps(place); }))
+      continue;
+    out.text.spans[i] = place;
+    out.text.replace(place, plan.pieces[i].forced.target);
+    out.is_placed[i] = true;
+  }
+  return out;
+}
+
+}  // namespace homeword

@@ -1,0 +1,63 @@
+// Protection: which pieces of a sentence must come back as given, and the one way back, the same for all backends.
+//
+// A plan holds the pieces; a request is the sentence as one backend gets it (forced spans, placeholders or bare); the way
+// back turns the backend's answer into a target whose pieces are tracked.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "homeword/translate/approved_terms.h"
+#include "homeword/translate/backend.h"
+#include "homeword/translate/segment.h"
+#include "homeword/translate/tracked_text.h"
+
+namespace homeword {
+
+// How one piece is handed to a backend.
+enum class Handing {
+  forced,       // as a ForcedSpan
+  placeholder,  // a token in the text that the engine keeps
+  bare          // the words themselves; put right afterwards
+};
+
+struct ProtectedPiece {
+  enum class Kind { term, fact, verbatim };
+  Kind kind = Kind::fact;
+  ForcedSpan forced;                      // id is the index in the plan
+  std::vector<std::size_t> facts;         // indices into Segment::facts that lie inside
+  std::optional<std::size_t> occurrence;  // index into Segment::occurrences
+  std::optional<TermChoice> choice;       // of a term
+  bool is_kept_as_is = false;             // links, names, placeholders, code: never edited afterwards
+};
+
+struct ProtectionPlan {
+  std::vector<ProtectedPiece> pieces;         // sorted by source span, not overlapping
+  std::vector<std::size_t> left_out_terms;    // occurrences overlapping a fact: only counted afterwards
+  std::vector<std::optional<TermChoice>> choices;  // per occurrence; nothing when the glossary asks for nothing
+};
+
+[[nodiscard]] ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, const LanguageTag& to,
+                                             const ApprovedTerms& terms);
+
+// The sentence as a backend gets it. `handing[i]` says how piece i goes; placeholders are numbered from 1 in `shape`
+// ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not.
+struct ProtectedRequest {
+  BackendSegment segment;
+  std::vector<Handing> handing;
+  std::vector<std::string> placeholders;  // per piece; empty where it is handed otherwise
+  [[nodiscard]] std::string key() const;  // equal keys get equal answers
+};
+[[nodiscard]] ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
+                                            std::string_view placeholder_shape, bool with_marked_spans);
+
+// What came back, with every piece found or not.
+struct ProtectedAnswer {
+  TrackedText text;                                 // spans: one per piece, then one per `marked` entry
+  std::vector<bool> is_placed;                      // per piece
+  std::vector<std::size_t> marked;                  // code index of spans[pieces + i]
+};
+[[nodiscard]] ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer);
+
+}  // namespace homeword

@@ -1,0 +1,422 @@
+#include "homeword/translate/tmx.h"
+
+#include <expat.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+namespace homeword {
+namespace {
+
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+bool is_inline(std::string_view element) {
+  return element == "bpt" || element == "ept" || element == "ph" || element == "it" || element == "ut" || element == "hi";
+}
+
+// Everything the callbacks of one parse share. The first problem wins; the parser is stopped there.
+struct Reader {
+  XML_Parser parser = nullptr;
+  const TmxLimits* limits = nullptr;
+  std::string_view name;
+  TmxFile file;
+  std::optional<Error> error;
+
+  std::vector<std::string> open;          // names of the open elements
+  TmxUnit* unit = nullptr;
+  TmxVariant* variant = nullptr;
+  bool in_segment = false;
+  bool has_segment = false;
+  bool has_header = false;
+  bool has_root = false;
+  std::vector<std::size_t> open_codes;    // indices into variant->codes
+  std::size_t sub_depth = 0;
+  std::string* characters = nullptr;      // where character data goes: a note or a property
+  std::string header_language;
+
+  void refuse(std::string message, std::string found = {}, std::string expected = {}, std::string remedy = {}) {
+    if (error) return;
+    error = Error{.message = std::move(message),
+                  .file = std::string(name),
+                  .line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser)),
+                  .column = static_cast<std::size_t>(XML_GetCurrentColumnNumber(parser)) + 1,
+                  .found = std::move(found),
+                  .expected = std::move(expected),
+                  .remedy = std::move(remedy)};
+    XML_StopParser(parser, XML_FALSE);
+  }
+  void lose(std::string message) {
+    file.losses.push_back(Error{.message = std::move(message),
+                                .file = std::string(name),
+                                .line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser))});
+  }
+};
+
+Attributes copy_attributes(const XML_Char** attributes) {
+  Attributes out;
+  for (; attributes[0] != nullptr; attributes += 2) out.emplace_back(attributes[0], attributes[1]);
+  return out;
+}
+
+std::string take(Attributes& attributes, std::string_view name) {
+  for (auto it = attributes.begin(); it != attributes.end(); ++it)
+    if (it->first == name) {
+      std::string value = std::move(it->second);
+      attributes.erase(it);
+      return value;
+    }
+  return {};
+}
+
+void start_element(void* data, const XML_Char* element_name, const XML_Char** raw) {
+  Reader& reader = *static_cast<Reader*>(data);
+  const std::string_view element = element_name;
+  const std::string parent = reader.open.empty() ? std::string() : reader.open.back();
+  reader.open.emplace_back(element);
+  if (reader.open.size() > reader.limits->deepest) {
+    reader.refuse(fmt::format("elements are nested more than {} deep", reader.limits->deepest));
+    return;
+  }
+  Attributes attributes = copy_attributes(raw);
+  if (reader.in_segment) {
+    if (reader.sub_depth > 0) return;
+    if (is_inline(element)) {
+      // Inline elements may stand inside <hi>; inside native code only <sub> may.
+      if (!reader.open_codes.empty() && reader.variant->codes[reader.open_codes.back()].element != "hi") {
+        reader.refuse(fmt::format("<{}> stands inside <{}>", element, parent), {}, "text or <sub>");
+        return;
+      }
+      const std::size_t at = reader.variant->text.size();
+      reader.variant->codes.push_back({std::string(element), std::move(attributes), {}, {at, at}});
+      reader.open_codes.push_back(reader.variant->codes.size() - 1);
+    } else if (element == "sub") {
+      ++reader.sub_depth;
+      reader.lose("the text of <sub> inside inline markup was left out");
+    } else {
+      reader.refuse("an element that TMX does not know stands inside <seg>", fmt::format("<{}>", element),
+                    "bpt, ept, ph, it, ut, hi or sub");
+    }
+    return;
+  }
+  if (parent.empty()) {
+    if (element != "tmx") reader.refuse("this is not a TMX file", fmt::format("<{}>", element), "<tmx>");
+    reader.has_root = true;
+  } else if (element == "header") {
+    reader.has_header = true;
+    reader.header_language = [&] {
+      for (const auto& [key, value] : attributes)
+        if (key == "srclang") return value;
+      return std::string();
+    }();
+    reader.file.header = std::move(attributes);
+  } else if (element == "body") {
+    if (parent != "tmx") reader.refuse("<body> stands in the wrong place", fmt::format("inside <{}>", parent), "inside <tmx>");
+  } else if (element == "tu") {
+    if (parent != "body") {
+      reader.refuse("<tu> stands in the wrong place", fmt::format("inside <{}>", parent), "inside <body>");
+      return;
+    }
+    if (reader.file.units.size() >= reader.limits->most_units) {
+      reader.refuse(fmt::format("the file holds more than {} units", reader.limits->most_units), {}, {},
+                    "Split it into several files");
+      return;
+    }
+    reader.file.units.emplace_back();
+    reader.unit = &reader.file.units.back();
+    reader.unit->line = static_cast<std::size_t>(XML_GetCurrentLineNumber(reader.parser));
+    reader.unit->id = take(attributes, "tuid");
+    reader.unit->attributes = std::move(attributes);
+  } else if (element == "tuv") {
+    if (parent != "tu") {
+      reader.refuse("<tuv> stands in the wrong place", fmt::format("inside <{}>", parent), "inside <tu>");
+      return;
+    }
+    TmxVariant variant;
+    variant.language = take(attributes, "xml:lang");
+    if (variant.language.empty()) variant.language = take(attributes, "lang");  // TMX 1.1
+    if (variant.language.empty()) {
+      reader.refuse("<tuv> has no language", {}, "xml:lang=\"…\"", "Give every <tuv> its xml:lang");
+      return;
+    }
+    variant.attributes = std::move(attributes);
+    reader.unit->variants.push_back(std::move(variant));
+    reader.variant = &reader.unit->variants.back();
+    reader.has_segment = false;
+  } else if (element == "seg") {
+    if (parent != "tuv") {
+      reader.refuse("<seg> stands in the wrong place", fmt::format("inside <{}>", parent), "inside <tuv>");
+      return;
+    }
+    if (reader.has_segment) {
+      reader.refuse("<tuv> holds two <seg>", {}, "one");
+      return;
+    }
+    reader.in_segment = reader.has_segment = true;
+  } else if (element == "note") {
+    auto& notes = reader.variant != nullptr ? reader.variant->notes
+                  : reader.unit != nullptr  ? reader.unit->notes
+                                            : reader.file.notes;
+    reader.characters = &notes.emplace_back();
+  } else if (element == "prop") {
+    auto& properties = reader.variant != nullptr ? reader.variant->properties
+                       : reader.unit != nullptr  ? reader.unit->properties
+                                                 : reader.file.properties;
+    reader.characters = &properties.emplace_back(take(attributes, "type"), std::string()).second;
+  } else if (element == "ude" || element == "map") {
+    if (element == "ude") reader.lose("the user-defined encoding <ude> was left out");
+  } else {
+    reader.refuse("an element that TMX does not know", fmt::format("<{}> inside <{}>", element, parent));
+  }
+}
+
+void end_element(void* data, const XML_Char* element_name) {
+  Reader& reader = *static_cast<Reader*>(data);
+  const std::string_view element = element_name;
+  if (!reader.open.empty()) reader.open.pop_back();
+  if (reader.error) return;
+  if (reader.in_segment) {
+    if (element == "sub") {
+      --reader.sub_depth;
+    } else if (reader.sub_depth > 0) {
+      return;
+    } else if (element == "seg") {
+      reader.in_segment = false;
+    } else if (!reader.open_codes.empty()) {
+      TmxCode& code = reader.variant->codes[reader.open_codes.back()];
+      code.span.end = reader.variant->text.size();
+      reader.open_codes.pop_back();
+    }
+    return;
+  }
+  if (element == "tuv") {
+    if (!reader.has_segment) reader.refuse("<tuv> has no <seg>", {}, "<seg>");
+    reader.variant = nullptr;
+  } else if (element == "tu") {
+    if (reader.unit->variants.empty()) reader.refuse("<tu> has no <tuv>", {}, "at least one <tuv>");
+    reader.unit = nullptr;
+  } else if (element == "note" || element == "prop") {
+    reader.characters = nullptr;
+  }
+}
+
+void character_data(void* data, const XML_Char* text, int length) {
+  Reader& reader = *static_cast<Reader*>(data);
+  const std::string_view piece(text, static_cast<std::size_t>(length));
+  if (reader.in_segment) {
+    if (reader.sub_depth > 0) return;
+    TmxVariant& variant = *reader.variant;
+    const bool is_native = !reader.open_codes.empty() && variant.codes[reader.open_codes.back()].element != "hi";
+    std::string& out = is_native ? variant.codes[reader.open_codes.back()].content : variant.text;
+    out += piece;
+    if (out.size() > reader.limits->longest_segment)
+      reader.refuse(fmt::format("a segment is longer than {} bytes", reader.limits->longest_segment));
+  } else if (reader.characters != nullptr) {
+    *reader.characters += piece;
+    if (reader.characters->size() > reader.limits->longest_segment)
+      reader.refuse(fmt::format("a note is longer than {} bytes", reader.limits->longest_segment));
+  } else if (piece.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+    reader.refuse("text stands between elements", std::string(piece.substr(0, 40)));
+  }
+}
+
+void entity_declaration(void* data, const XML_Char* entity, int, const XML_Char*, int, const XML_Char*, const XML_Char*,
+                        const XML_Char*, const XML_Char*) {
+  static_cast<Reader*>(data)->refuse("the file declares an entity, which is refused because it can hide other files or "
+                                     "endless text",
+                                     entity, {}, "Save it again without entity declarations");
+}
+
+void skipped_entity(void* data, const XML_Char* entity, int) {
+  static_cast<Reader*>(data)->refuse("the file uses an entity that nobody declared", fmt::format("&{};", entity));
+}
+
+void escape(std::string& out, std::string_view text, bool is_attribute) {
+  for (const char byte : text) {
+    switch (byte) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': is_attribute ? out += "&quot;" : out += byte; break;
+      case '\r': out += "&#13;"; break;
+      case '\n': is_attribute ? out += "&#10;" : out += byte; break;
+      case '\t': is_attribute ? out += "&#9;" : out += byte; break;
+      default:
+        // Control characters cannot stand in XML 1.0 at all.
+        if (static_cast<unsigned char>(byte) >= 0x20 || byte == '\n' || byte == '\t') out += byte;
+    }
+  }
+}
+
+void write_attributes(std::string& out, const Attributes& attributes) {
+  for (const auto& [key, value] : attributes) {
+    out += ' ' + key + "=\"";
+    escape(out, value, true);
+    out += '"';
+  }
+}
+
+void write_notes(std::string& out, std::string_view indent, const std::vector<std::string>& notes, const Attributes& properties) {
+  for (const std::string& note : notes) {
+    out += fmt::format("{}<note>", indent);
+    escape(out, note, false);
+    out += "</note>\n";
+  }
+  for (const auto& [type, value] : properties) {
+    out += fmt::format("{}<prop type=\"", indent);
+    escape(out, type, true);
+    out += "\">";
+    escape(out, value, false);
+    out += "</prop>\n";
+  }
+}
+
+void write_segment(std::string& out, const TmxVariant& variant) {
+  std::size_t at = 0;
+  std::vector<std::size_t> open;  // <hi> elements, innermost last
+  const auto close_until = [&](std::size_t offset) {
+    while (!open.empty() && variant.codes[open.back()].span.end <= offset) {
+      const std::size_t end = std::min(variant.codes[open.back()].span.end, variant.text.size());
+      if (end > at) {
+        escape(out, std::string_view(variant.text).substr(at, end - at), false);
+        at = end;
+      }
+      out += "</hi>";
+      open.pop_back();
+    }
+  };
+  for (std::size_t i = 0; i < variant.codes.size(); ++i) {
+    const TmxCode& code = variant.codes[i];
+    // An empty <hi> at this place closes itself below; one that ends here ends before the next code begins.
+    close_until(code.span.start);
+    const std::size_t start = std::min(code.span.start, variant.text.size());
+    if (start > at) {
+      escape(out, std::string_view(variant.text).substr(at, start - at), false);
+      at = start;
+    }
+    out += '<' + code.element;
+    write_attributes(out, code.attributes);
+    if (code.element == "hi") {
+      out += '>';
+      if (code.span.is_empty()) {
+        out += "</hi>";
+      } else {
+        open.push_back(i);
+      }
+    } else if (code.content.empty()) {
+      out += "/>";
+    } else {
+      out += '>';
+      escape(out, code.content, false);
+      out += "</" + code.element + '>';
+    }
+  }
+  close_until(variant.text.size());
+  if (at < variant.text.size()) escape(out, std::string_view(variant.text).substr(at), false);
+}
+
+}  // namespace
+
+const TmxVariant* TmxUnit::find_variant(const LanguageTag& language) const {
+  std::vector<std::string> available;
+  for (const TmxVariant& variant : variants)
+    if (Result<LanguageTag> tag = LanguageTag::parse(variant.language)) available.push_back(tag->text());
+    else available.push_back(variant.language);
+  if (const std::optional<std::string> best = lookup(language, available))
+    for (std::size_t i = 0; i < variants.size(); ++i)
+      if (available[i] == *best) return &variants[i];
+  // A file that says "en-US" serves "en": the same language and script, only named more narrowly.
+  for (std::size_t i = 0; i < variants.size(); ++i)
+    if (Result<LanguageTag> tag = LanguageTag::parse(variants[i].language);
+        tag && tag->language() == language.language() && tag->script() == language.script())
+      return &variants[i];
+  return nullptr;
+}
+
+std::string_view TmxFile::header_value(std::string_view name) const {
+  for (const auto& [key, value] : header)
+    if (key == name) return value;
+  return {};
+}
+
+Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const TmxLimits& limits) {
+  const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
+  Reader reader;
+  reader.parser = parser.get();
+  reader.limits = &limits;
+  reader.name = name;
+  XML_SetUserData(parser.get(), &reader);
+  XML_SetElementHandler(parser.get(), start_element, end_element);
+  XML_SetCharacterDataHandler(parser.get(), character_data);
+  XML_SetEntityDeclHandler(parser.get(), entity_declaration);
+  XML_SetSkippedEntityHandler(parser.get(), skipped_entity);
+  XML_SetParamEntityParsing(parser.get(), XML_PARAM_ENTITY_PARSING_NEVER);
+  // expat counts in int: feed it in pieces.
+  constexpr std::size_t piece = 1 << 20;
+  for (std::size_t at = 0; at == 0 || at < bytes.size();) {
+    const std::size_t size = std::min(piece, bytes.size() - at);
+    const bool is_last = at + size == bytes.size();
+    if (XML_Parse(parser.get(), bytes.data() + at, static_cast<int>(size), is_last ? XML_TRUE : XML_FALSE) == XML_STATUS_ERROR) {
+      if (!reader.error) {
+        reader.error = Error{.message = fmt::format("the XML is broken: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))),
+                             .file = std::string(name),
+                             .line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser.get())),
+                             .column = static_cast<std::size_t>(XML_GetCurrentColumnNumber(parser.get())) + 1,
+                             .remedy = "Export the memory again from the tool it came from"};
+      }
+      return fail(std::move(*reader.error));
+    }
+    at += size;
+    if (is_last) break;
+  }
+  if (reader.error) return fail(std::move(*reader.error));
+  return std::move(reader.file);
+}
+
+std::string write_tmx(const TmxFile& file) {
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version=\"1.4\">\n  <header";
+  // What TMX requires of a header is filled in where the caller left it out.
+  Attributes header = file.header;
+  static constexpr std::pair<std::string_view, std::string_view> required[] = {
+      {"creationtool", "Homeword"}, {"creationtoolversion", "1"}, {"segtype", "sentence"}, {"o-tmf", "Homeword"},
+      {"adminlang", "en"},          {"srclang", "en"},            {"datatype", "plaintext"}};
+  for (const auto& [key, value] : required)
+    if (std::none_of(header.begin(), header.end(), [&](const auto& one) { return one.first == key; }))
+      header.emplace_back(key, value);
+  write_attributes(out, header);
+  if (file.notes.empty() && file.properties.empty()) {
+    out += "/>\n";
+  } else {
+    out += ">\n";
+    write_notes(out, "    ", file.notes, file.properties);
+    out += "  </header>\n";
+  }
+  out += "  <body>\n";
+  for (const TmxUnit& unit : file.units) {
+    out += "    <tu";
+    if (!unit.id.empty()) write_attributes(out, {{"tuid", unit.id}});
+    write_attributes(out, unit.attributes);
+    out += ">\n";
+    write_notes(out, "      ", unit.notes, unit.properties);
+    for (const TmxVariant& variant : unit.variants) {
+      out += "      <tuv";
+      write_attributes(out, {{"xml:lang", variant.language}});
+      write_attributes(out, variant.attributes);
+      out += '>';
+      if (!variant.notes.empty() || !variant.properties.empty()) {
+        out += '\n';
+        write_notes(out, "        ", variant.notes, variant.properties);
+        out += "        ";
+      }
+      out += "<seg>";
+      write_segment(out, variant);
+      out += "</seg></tuv>\n";
+    }
+    out += "    </tu>\n";
+  }
+  out += "  </body>\n</tmx>\n";
+  return out;
+}
+
+}  // namespace homeword

@@ -1,0 +1,481 @@
+#include "homeword/translate/translator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include "homeword/text/unicode.h"
+#include "homeword/translate/agreement.h"
+#include "homeword/translate/approved_terms.h"
+#include "homeword/translate/code_placement.h"
+#include "homeword/translate/language_rules.h"
+#include "homeword/translate/protection.h"
+
+namespace homeword {
+namespace {
+
+// A target under construction: what one strategy achieved for one segment.
+struct Attempt {
+  TrackedText text;                       // spans: pieces, then marked
+  std::vector<bool> is_placed;
+  std::vector<std::size_t> marked;        // code index of spans[pieces + i]
+  std::vector<ReceiptHow> how;            // per piece
+  std::vector<std::optional<Span>> fact_places;        // per fact of the segment
+  std::vector<std::optional<FoundForm>> term_places;   // per occurrence of the segment
+  std::size_t missing_facts = 0, missing_terms = 0;
+
+  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0; }
+  [[nodiscard]] bool is_better_than(const Attempt& other) const {
+    if (missing_facts != other.missing_facts) return missing_facts < other.missing_facts;
+    return missing_terms < other.missing_terms;
+  }
+};
+
+struct Work {
+  Segment* segment = nullptr;
+  ProtectionPlan plan;
+  std::vector<Handing> handing;
+  std::optional<Attempt> best;
+  std::string engine_error;               // the last reason a backend gave
+};
+
+Finding make_finding(const Segment& segment, std::string rule, Severity severity, std::string message, std::string reason) {
+  Finding finding;
+  finding.block = segment.block;
+  finding.span = {0, segment.plain.size()};
+  finding.text = segment.plain;
+  finding.rule = std::move(rule);
+  finding.severity = severity;
+  finding.message = std::move(message);
+  finding.reason = std::move(reason);
+  return finding;
+}
+
+bool has_word_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (is_letter(c) || is_digit(c)) return true;
+  }
+  return false;
+}
+
+// One call of translate(): everything that may be remembered lives here and dies with it, so that no answer depends on an
+// earlier call.
+class Session {
+ public:
+  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), rules_(language_rules(to)) {}
+
+  // Facts and terms alone, with nothing but punctuation around them, need no engine.
+  bool translate_directly(Segment& segment, const ProtectionPlan& plan) const;
+  void leave_untranslated(Segment& segment, const ProtectionPlan& plan, Severity severity, std::string message) const;
+  void run_backend(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending);
+  void finish(Work& work, const std::string& origin) const;
+  void refuse(Work& work, const std::string& origin) const;
+  [[nodiscard]] ProtectionPlan plan(const Segment& segment) const { return plan_protection(segment, from_, to_, terms_); }
+
+ private:
+  // Answers by request, so that a sentence is never sent twice.
+  using Answers = std::unordered_map<std::string, std::optional<BackendAnswer>>;
+  void send(Backend& backend, const BackendPair& pair, const std::vector<ProtectedRequest>& requests, Answers& answers,
+            std::string& last_error) const;
+  void verify(const Work& work, Attempt& attempt) const;
+  void repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const;
+
+  const LanguageTag& from_;
+  const LanguageTag& to_;
+  ApprovedTerms terms_;
+  std::shared_ptr<const LanguageRules> rules_;
+};
+
+bool Session::translate_directly(Segment& segment, const ProtectionPlan& plan) const {
+  std::size_t at = 0;
+  const ProtectedPiece* previous = nullptr;
+  for (const ProtectedPiece& piece : plan.pieces) {
+    const std::string_view gap = std::string_view(segment.plain).substr(at, piece.forced.span.start - at);
+    if (has_word_character(gap)) return false;
+    // Two pieces without a mark between them make a phrase ("special education eligibility"): its order is the engine's.
+    if (previous != nullptr && (previous->occurrence || piece.occurrence) && gap.find_first_not_of(' ') == std::string_view::npos)
+      return false;
+    at = piece.forced.span.end;
+    previous = &piece;
+  }
+  if (has_word_character(std::string_view(segment.plain).substr(at))) return false;
+
+  TrackedText text;
+  text.text = segment.plain;
+  std::vector<std::size_t> kept;
+  for (const ProtectedPiece& piece : plan.pieces) text.spans.push_back(piece.forced.span);
+  for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
+    text.replace(text.spans[i], plan.pieces[i].forced.target);
+    if (plan.pieces[i].is_kept_as_is) kept.push_back(i);
+  }
+  finish_sentence(text, segment.plain, kept, *rules_, to_.text());
+
+  Work work;
+  work.segment = &segment;
+  work.plan = plan;
+  Attempt attempt;
+  attempt.text = std::move(text);
+  attempt.is_placed.assign(plan.pieces.size(), true);
+  attempt.how.assign(plan.pieces.size(), ReceiptHow::memory);
+  verify(work, attempt);
+  if (!attempt.is_complete()) return false;
+  work.best = std::move(attempt);
+  finish(work, plan.pieces.empty() ? "none" : "memory");
+  return true;
+}
+
+void Session::leave_untranslated(Segment& segment, const ProtectionPlan& plan, Severity severity, std::string message) const {
+  segment.target = segment.plain;
+  segment.target_language = from_.text();
+  segment.origin = "none";
+  segment.target_codes = segment.codes;
+  segment.receipts.clear();
+  segment.fact_receipts.clear();
+  for (std::size_t i = 0; i < segment.occurrences.size(); ++i)
+    if (i < plan.choices.size() && plan.choices[i])
+      segment.receipts.push_back({.concept_id = segment.occurrences[i].concept_->id,
+                                  .source_term = segment.occurrences[i].matched,
+                                  .source = segment.occurrences[i].span});
+  for (const Fact& fact : segment.facts) segment.fact_receipts.push_back({fact, fact.text, fact.span});
+  segment.findings.push_back(make_finding(segment, "untranslated", severity, std::move(message),
+                                          "A family that does not read this language cannot use the sentence."));
+}
+
+void Session::send(Backend& backend, const BackendPair& pair, const std::vector<ProtectedRequest>& requests, Answers& answers,
+                   std::string& last_error) const {
+  std::vector<const ProtectedRequest*> unsent;
+  std::vector<std::string> keys;
+  for (const ProtectedRequest& request : requests) {
+    std::string key = request.key();
+    if (!answers.try_emplace(key, std::nullopt).second) continue;
+    unsent.push_back(&request);
+    keys.push_back(std::move(key));
+  }
+  const std::size_t most = std::max<std::size_t>(1, pair.most_segments);
+  for (std::size_t start = 0; start < unsent.size(); start += most) {
+    const std::size_t end = std::min(unsent.size(), start + most);
+    std::vector<BackendSegment> batch;
+    for (std::size_t i = start; i < end; ++i) batch.push_back(unsent[i]->segment);
+    std::vector<Result<BackendAnswer>> results = backend.translate(from_.text(), to_.text(), batch);
+    for (std::size_t i = start; i < end; ++i) {
+      if (i - start >= results.size()) {
+        last_error = "the backend answered fewer segments than it was asked";
+        break;
+      }
+      Result<BackendAnswer>& result = results[i - start];
+      if (!result) {
+        last_error = result.error().sentence();
+      } else if (!is_valid_utf8(result->text)) {
+        last_error = "the backend answered with broken text";
+      } else if (!has_word_character(result->text) && has_word_character(unsent[i]->segment.text)) {
+        last_error = "the backend answered with nothing";
+      } else {
+        answers[keys[i]] = std::move(*result);
+      }
+    }
+  }
+}
+
+// Where every fact and every approved term of the segment stands in the attempt; counts what is missing.
+void Session::verify(const Work& work, Attempt& attempt) const {
+  const Segment& segment = *work.segment;
+  attempt.missing_facts = attempt.missing_terms = 0;
+  attempt.fact_places.assign(segment.facts.size(), std::nullopt);
+  attempt.term_places.assign(segment.occurrences.size(), std::nullopt);
+  std::vector<Span> taken;
+  // Facts inside placed pieces first: their place is known up to the preposition.
+  for (std::size_t i = 0; i < work.plan.pieces.size(); ++i) {
+    if (!attempt.is_placed[i]) continue;
+    const Span span = attempt.text.spans[i];
+    std::vector<Span> inside;
+    for (const std::size_t f : work.plan.pieces[i].facts) {
+      std::optional<Span> place = find_fact_in_target(segment.facts[f], span.of(attempt.text.text), from_, to_, inside);
+      // The phrase holds the fact by construction, even where the finder does not know its way of writing.
+      if (!place) place = Span{0, span.size()};
+      inside.push_back(*place);
+      attempt.fact_places[f] = Span{span.start + place->start, span.start + place->end};
+      taken.push_back(*attempt.fact_places[f]);
+    }
+  }
+  for (std::size_t f = 0; f < segment.facts.size(); ++f) {
+    if (attempt.fact_places[f]) continue;
+    // A name inside a term's words is the term's affair.
+    const bool is_in_term = std::any_of(work.plan.pieces.begin(), work.plan.pieces.end(), [&](const ProtectedPiece& piece) {
+      return piece.occurrence && segment.facts[f].kind == FactKind::name && piece.forced.span.contains(segment.facts[f].span);
+    });
+    if (is_in_term) continue;
+    attempt.fact_places[f] = find_fact_in_target(segment.facts[f], attempt.text.text, from_, to_, taken);
+    if (attempt.fact_places[f]) taken.push_back(*attempt.fact_places[f]);
+    else ++attempt.missing_facts;
+  }
+  std::vector<Span> taken_terms;
+  for (std::size_t i = 0; i < work.plan.pieces.size(); ++i) {
+    const ProtectedPiece& piece = work.plan.pieces[i];
+    if (!piece.occurrence || !attempt.is_placed[i]) continue;
+    const Span span = attempt.text.spans[i];
+    attempt.term_places[*piece.occurrence] =
+        FoundForm{span, terms_.is_form(*segment.occurrences[*piece.occurrence].concept_, span.of(attempt.text.text)).value_or(false)};
+    taken_terms.push_back(span);
+  }
+  for (std::size_t i = 0; i < segment.occurrences.size(); ++i) {
+    if (!work.plan.choices[i] || attempt.term_places[i]) continue;
+    const std::vector<FoundForm> found = terms_.find(*segment.occurrences[i].concept_, attempt.text.text, taken_terms);
+    if (found.empty()) {
+      ++attempt.missing_terms;
+      continue;
+    }
+    attempt.term_places[i] = found.front();
+    taken_terms.push_back(found.front().span);
+  }
+}
+
+void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending) {
+  Answers answers;
+  const std::string shape = backend.description().placeholder_shape;
+  const bool takes_forced = pair.has_forced_spans || pair.has_native_glossary;
+  const ReceiptHow forced_how = pair.has_native_glossary ? ReceiptHow::native : ReceiptHow::forced;
+  for (Work* work : pending) work->handing.assign(work->plan.pieces.size(), takes_forced ? Handing::forced : Handing::placeholder);
+  std::vector<Work*> round = pending;
+  for (int turn = 0; turn < 3 && !round.empty(); ++turn) {
+    std::vector<ProtectedRequest> requests;
+    requests.reserve(round.size());
+    for (const Work* work : round)
+      requests.push_back(make_request(*work->segment, work->plan, work->handing, shape, pair.has_marked_spans));
+    std::string last_error;
+    send(backend, pair, requests, answers, last_error);
+    std::vector<Work*> next;
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      Work& work = *round[i];
+      const std::optional<BackendAnswer>& answer = answers.at(requests[i].key());
+      std::vector<bool> is_placed(work.plan.pieces.size(), false);
+      if (answer) {
+        ProtectedAnswer unprotected = unprotect(work.plan, requests[i], *answer);
+        Attempt attempt;
+        attempt.text = std::move(unprotected.text);
+        attempt.is_placed = std::move(unprotected.is_placed);
+        attempt.marked = std::move(unprotected.marked);
+        attempt.how.assign(work.plan.pieces.size(), ReceiptHow::backend);
+        for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
+          if (attempt.is_placed[p])
+            attempt.how[p] = work.handing[p] == Handing::forced ? forced_how : ReceiptHow::placeholder;
+        verify(work, attempt);
+        is_placed = attempt.is_placed;
+        if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
+        if (work.best->is_complete()) continue;
+      } else {
+        work.engine_error = last_error;
+      }
+      // The next way for what was lost; with no answer at all, for everything.
+      bool is_changed = false;
+      for (std::size_t p = 0; p < work.handing.size(); ++p) {
+        if (is_placed[p] || work.handing[p] == Handing::bare) continue;
+        work.handing[p] = work.handing[p] == Handing::forced ? Handing::placeholder : Handing::bare;
+        is_changed = true;
+      }
+      if (is_changed) next.push_back(&work);
+    }
+    round = std::move(next);
+  }
+  repair(backend, pair, pending, answers);
+}
+
+// What is still missing: the engine's own words for the piece, found in the sentence, are replaced by the right ones.
+void Session::repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const {
+  struct Job {
+    Work* work;
+    std::size_t piece;
+    std::vector<std::string> keys;
+  };
+  std::vector<Job> jobs;
+  std::vector<ProtectedRequest> requests;
+  for (Work* work : pending) {
+    if (!work->best || work->best->is_complete()) continue;
+    for (std::size_t p = 0; p < work->plan.pieces.size(); ++p) {
+      const ProtectedPiece& piece = work->plan.pieces[p];
+      const bool is_missing_term = piece.occurrence && !work->best->term_places[*piece.occurrence];
+      const bool is_missing_fact = std::any_of(piece.facts.begin(), piece.facts.end(),
+                                               [&](std::size_t f) { return !work->best->fact_places[f]; });
+      if (!is_missing_term && !is_missing_fact) continue;
+      Job job{work, p, {}};
+      const std::string words(piece.forced.span.of(work->segment->plain));
+      for (const std::string& variant : {words, to_lower(words, from_.text())}) {
+        ProtectedRequest request;
+        request.segment.text = variant;
+        job.keys.push_back(request.key());
+        requests.push_back(std::move(request));
+      }
+      jobs.push_back(std::move(job));
+    }
+  }
+  if (jobs.empty()) return;
+  std::string last_error;
+  send(backend, pair, requests, answers, last_error);
+  for (const Job& job : jobs) {
+    Attempt& attempt = *job.work->best;
+    const ProtectedPiece& piece = job.work->plan.pieces[job.piece];
+    for (const std::string& key : job.keys) {
+      const std::optional<BackendAnswer>& answer = answers.at(key);
+      if (!answer) continue;
+      std::string words = fold(answer->text);
+      while (!words.empty() && (words.back() == '.' || words.back() == ' ')) words.pop_back();
+      if (words.empty()) continue;
+      const FoldedText folded = fold_with_offsets(attempt.text.text);
+      std::vector<Span> places;
+      for (std::size_t at = folded.text.find(words); at != std::string::npos; at = folded.text.find(words, at + 1)) {
+        const Span place = folded.original({at, at + words.size()});
+        bool is_free = true;
+        for (std::size_t i = 0; i < attempt.is_placed.size(); ++i)
+          if (attempt.is_placed[i] && attempt.text.spans[i].overlaps(place)) is_free = false;
+        if (is_free && is_word_boundary(attempt.text.text, place.start) && is_word_boundary(attempt.text.text, place.end))
+          places.push_back(place);
+      }
+      if (places.size() != 1) continue;
+      attempt.text.spans[job.piece] = places.front();
+      attempt.text.replace(places.front(), piece.forced.target);
+      attempt.is_placed[job.piece] = true;
+      attempt.how[job.piece] = ReceiptHow::repair;
+      verify(*job.work, attempt);
+      break;
+    }
+  }
+}
+
+void Session::finish(Work& work, const std::string& origin) const {
+  Segment& segment = *work.segment;
+  Attempt& attempt = *work.best;
+  const std::vector<ProtectedPiece>& pieces = work.plan.pieces;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (!attempt.is_placed[i]) continue;
+    if (pieces[i].is_kept_as_is) kept.push_back(i);
+    if (pieces[i].choice && attempt.how[i] != ReceiptHow::memory)
+      agree_around(attempt.text, i, pieces[i].choice->gender, pieces[i].choice->number,
+                   attempt.how[i] == ReceiptHow::forced || attempt.how[i] == ReceiptHow::native
+                       ? AgreementReach::determiners
+                       : AgreementReach::determiners_and_adjectives,
+                   *rules_);
+  }
+  finish_sentence(attempt.text, segment.plain, kept, *rules_, to_.text());
+  verify(work, attempt);  // places after the last edits
+
+  segment.target = attempt.text.text;
+  segment.target_language = to_.text();
+  segment.origin = origin;
+  segment.receipts.clear();
+  segment.fact_receipts.clear();
+  std::vector<Anchor> anchors;
+  for (std::size_t i = 0; i < segment.occurrences.size(); ++i) {
+    if (!work.plan.choices[i]) continue;
+    Receipt receipt{.concept_id = segment.occurrences[i].concept_->id,
+                    .source_term = segment.occurrences[i].matched,
+                    .source = segment.occurrences[i].span};
+    if (const std::optional<FoundForm>& place = attempt.term_places[i]) {
+      receipt.target = place->span;
+      receipt.target_term = place->span.of(segment.target);
+      receipt.status = place->is_citation ? ReceiptStatus::exact : ReceiptStatus::inflected;
+      receipt.how = ReceiptHow::backend;
+      for (std::size_t p = 0; p < pieces.size(); ++p)
+        if (pieces[p].occurrence == i && attempt.is_placed[p]) receipt.how = attempt.how[p];
+      anchors.push_back({receipt.source, *receipt.target});
+    }
+    segment.receipts.push_back(std::move(receipt));
+  }
+  for (std::size_t f = 0; f < segment.facts.size(); ++f) {
+    FactReceipt receipt;
+    receipt.fact = segment.facts[f];
+    if (attempt.fact_places[f]) {
+      receipt.target = attempt.fact_places[f];
+      receipt.target_text = receipt.target->of(segment.target);
+    } else if (segment.facts[f].kind == FactKind::name) {
+      // The name is a word of a term: it stands where the term stands.
+      for (std::size_t p = 0; p < pieces.size(); ++p)
+        if (pieces[p].occurrence && attempt.is_placed[p] && pieces[p].forced.span.contains(segment.facts[f].span)) {
+          receipt.target = attempt.text.spans[p];
+          receipt.target_text = receipt.target->of(segment.target);
+        }
+    }
+    segment.fact_receipts.push_back(std::move(receipt));
+  }
+  for (std::size_t p = 0; p < pieces.size(); ++p)
+    if (attempt.is_placed[p] && !pieces[p].occurrence) anchors.push_back({pieces[p].forced.span, attempt.text.spans[p]});
+  std::vector<ReportedPlace> reported;
+  for (std::size_t i = 0; i < attempt.marked.size(); ++i) {
+    const std::size_t code = attempt.marked[i];
+    if (code < segment.codes.size()) reported.push_back({segment.codes[code].id, attempt.text.spans[pieces.size() + i]});
+  }
+  segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported);
+}
+
+// A fact is lost whatever was tried: the machine's line is refused and the sentence stays as it was.
+void Session::refuse(Work& work, const std::string& origin) const {
+  Segment& segment = *work.segment;
+  for (std::size_t f = 0; f < segment.facts.size(); ++f) {
+    if (work.best->fact_places[f]) continue;
+    const Fact& fact = segment.facts[f];
+    Finding finding = make_finding(
+        segment, "fact/missing", Severity::error,
+        fmt::format("The machine translation by {} lost “{}”; the sentence was left as it was.", origin, fact.text),
+        "A wrong or missing date, time, number or name misleads a family more than an untranslated sentence.");
+    finding.span = fact.span;
+    finding.text = fact.text;
+    finding.about = fact.text;
+    segment.findings.push_back(std::move(finding));
+  }
+  leave_untranslated(segment, work.plan, Severity::error, "This sentence needs a person: no machine translation kept all its facts.");
+}
+
+}  // namespace
+
+Translator::Translator(LanguageTag from, LanguageTag to, std::vector<std::shared_ptr<Backend>> backends,
+                       std::shared_ptr<const TermFinder> target_terms)
+    : from_(std::move(from)), to_(std::move(to)), backends_(std::move(backends)), target_terms_(std::move(target_terms)) {}
+
+bool Translator::is_spoken() const {
+  return std::any_of(backends_.begin(), backends_.end(), [&](const std::shared_ptr<Backend>& backend) {
+    return find_pair(backend->description(), from_.text(), to_.text()) != nullptr;
+  });
+}
+
+void Translator::translate(std::vector<Segment*>& segments) const {
+  Session session(from_, to_);
+  std::vector<Work> works;
+  for (Segment* segment : segments) {
+    if (segment == nullptr || !segment->target.empty() || segment->plain.empty()) continue;
+    ProtectionPlan plan = session.plan(*segment);
+    if (session.translate_directly(*segment, plan)) continue;
+    works.push_back({segment, std::move(plan), {}, {}, {}});
+  }
+  std::vector<Work*> pending;
+  for (Work& work : works) pending.push_back(&work);
+  std::string last_name;
+  for (const std::shared_ptr<Backend>& backend : backends_) {
+    if (pending.empty()) break;
+    const BackendPair* pair = find_pair(backend->description(), from_.text(), to_.text());
+    if (pair == nullptr) continue;
+    last_name = backend->description().name;
+    for (Work* work : pending) work->best.reset();
+    session.run_backend(*backend, *pair, pending);
+    // Lost facts and failed segments go on to the next backend; a missed term does not make another engine better.
+    std::vector<Work*> left;
+    for (Work* work : pending) {
+      if (work->best && work->best->missing_facts == 0) session.finish(*work, last_name);
+      else left.push_back(work);
+    }
+    pending = std::move(left);
+  }
+  for (Work* work : pending) {
+    if (work->best) session.refuse(*work, last_name);
+    else if (last_name.empty())
+      session.leave_untranslated(*work->segment, work->plan, Severity::warning,
+                                 fmt::format("No installed backend translates from {} to {}.", from_.text(), to_.text()));
+    else
+      session.leave_untranslated(*work->segment, work->plan, Severity::error,
+                                 fmt::format("The backend {} could not translate this sentence: {}", last_name,
+                                             work->engine_error.empty() ? "no reason given" : work->engine_error));
+  }
+}
+
+}  // namespace homeword
