@@ -26,12 +26,25 @@ struct GuideFile {
 struct Layer {
   std::string name;      // "us-k12", "demo-district"
   std::string level;     // national, state, district, school
+  std::string version;   // as its styleguide.yaml declares; empty for a glossary file
+};
+
+// Who answers for the guide: a role or office, never needed to be a person.
+struct GuideOwner {
+  std::string role;      // "language-office"
+  std::string name;      // "Office of Family Languages"
+  std::string contact;   // e-mail or phone
 };
 
 struct StyleGuide {
   std::string name;
   std::string version;                  // "2026.1"; folders say "working copy"
-  std::string hash;                     // SHA-256 of the content, canonical form; the same for a folder and its bundle
+  std::string title;                    // for people: "Fictional Juniper Flats School District"; empty = name
+  std::string description;
+  std::string license;                  // SPDX name: "Apache-2.0"
+  std::vector<GuideOwner> owners;
+  std::string hash;                     // SHA-256 of the content that acts (see is_active), canonical form; the same for a
+                                        // folder whose concepts are all approved and its bundle. The version has no part in it
   bool is_released = false;             // true only when it came from a release bundle or a store's release
   std::vector<Layer> layers;            // outermost (national) first
   std::vector<Concept> concepts;        // merged, sorted by id
@@ -46,7 +59,8 @@ struct StyleGuide {
   [[nodiscard]] bool is_active(const Concept& concept_) const;
 };
 
-// Opens what GUIDE names. Errors name file, line and column.
+// Opens what GUIDE names: a folder, a release bundle (.hwguide), a glossary file (CSV, TSV), or the name of a pack that comes
+// with Homeword ("us-k12") where no such file exists. Errors name file, line and column. 10 000 concepts take under 100 ms.
 [[nodiscard]] Result<StyleGuide> open_style_guide(const std::filesystem::path& guide);
 // The released invented demo district that comes with Homeword; used when no --styleguide is given.
 [[nodiscard]] Result<StyleGuide> open_demo_style_guide();
@@ -55,5 +69,7 @@ struct StyleGuide {
 // columns, locked redefinitions, concepts without explanation or "what this means for your child", broken rules are
 // checked by the style room from the same call in the engine).
 [[nodiscard]] std::vector<Finding> validate(const StyleGuide& guide);
+// The same from a path: a guide that cannot be opened gives all its problems at once, not only the first.
+[[nodiscard]] std::vector<Finding> validate(const std::filesystem::path& guide);
 
 }  // namespace homeword
