@@ -50,14 +50,32 @@ class Inflector {
   // Used by style rules to keep inflection: forms of the phrase → forms of its replacement with the same features.
   [[nodiscard]] std::optional<std::string> transfer(const InflectionRequest& from, std::string_view form, const InflectionRequest& to) const;
 
+  // The same, knowing the text before the form (a sentence's beginning will do): "has obtained" asks for a participle
+  // ("gotten"), "we obtained" for a past ("got"). Without it the past is given.
+  [[nodiscard]] std::optional<std::string> transfer(const InflectionRequest& from, std::string_view form,
+                                                    const InflectionRequest& to, std::string_view text_before) const;
+
   // True when the language has paradigms (data), false when only listed forms count.
   [[nodiscard]] bool has_paradigms() const;
 
   // Grammatical gender of a noun by the language's endings and exceptions, where it can be told.
   [[nodiscard]] Gender guess_gender(std::string_view noun) const;
 
+  // What the data of the language covers, one sentence for people; empty when there is no data ("listed forms only").
+  [[nodiscard]] std::string coverage() const;
+
+  // For the term finder, from the same data: words a language writes attached to others (Arabic و ال, Korean particles),
+  // words after which a noun or a verb is to be expected (the, to), endings that acronyms take in the plural (s).
+  [[nodiscard]] std::vector<std::string> attached_prefixes() const;
+  [[nodiscard]] std::vector<std::string> attached_suffixes() const;
+  [[nodiscard]] std::vector<std::string> noun_cues() const;
+  [[nodiscard]] std::vector<std::string> verb_cues() const;
+  [[nodiscard]] std::vector<std::string> acronym_endings() const;
+
+  struct Paradigms;  // ours alone: not installed
+
  private:
-  struct Paradigms;
+  [[nodiscard]] bool follows_participle_cue(std::string_view text_before) const;
   std::shared_ptr<const Paradigms> paradigms_;
 };
 

@@ -1,0 +1,438 @@
+#include "homeword/text/inflection.h"
+
+#include <algorithm>
+#include <set>
+
+#include "homeword/text/inflection_paradigms.h"
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+
+namespace {
+
+using Paradigms = Inflector::Paradigms;
+using WordList = std::vector<std::u32string>;
+
+std::u32string lower(std::u32string_view text) { return to_code_points(to_lower(to_utf8(text))); }
+
+enum class Class { noun, verb, adjective, none };
+
+// Kinds of words as glossaries and treebanks write them: "noun", "noun phrase", "NOUN", "verb-phrase", "ADJ", "proper-noun".
+Class class_of(std::string_view part_of_speech) {
+  const std::string name = to_lower(part_of_speech);
+  if (name.starts_with("proper") || name == "propn" || name == "name") return Class::none;
+  if (name.starts_with("noun") || name == "n" || name == "nn") return Class::noun;
+  if (name.starts_with("verb") || name == "v") return Class::verb;
+  if (name.starts_with("adj")) return Class::adjective;
+  return Class::none;
+}
+
+// A term in words and what stands between them; words may be parted by spaces and hyphens.
+struct Phrase {
+  WordList words;         // lower case
+  WordList written;
+  WordList gaps;          // gaps[i] stands before words[i]; one more at the end
+};
+
+Phrase split(std::string_view term) {
+  Phrase phrase;
+  std::u32string word;
+  std::u32string gap;
+  const auto finish = [&] {
+    if (word.empty()) return;
+    phrase.words.push_back(lower(word));
+    if (phrase.words.back().size() != word.size()) phrase.words.back() = word;
+    phrase.written.push_back(std::move(word));
+    word.clear();
+  };
+  for (const char32_t c : to_code_points(term)) {
+    const bool parts = is_white_space(c) || c == U'-' || c == 0x2010 || c == 0x2011 || c == 0x2013 || c == U',' || c == U'/';
+    if (parts) {
+      finish();
+      gap += c;
+    } else {
+      if (word.empty()) {
+        phrase.gaps.push_back(std::move(gap));
+        gap.clear();
+      }
+      word += c;
+    }
+  }
+  finish();
+  phrase.gaps.push_back(std::move(gap));
+  return phrase;
+}
+
+// The new form with the capitals of the word as it was written.
+std::u32string with_case(std::u32string_view form, std::u32string_view written, std::u32string_view lower_case) {
+  std::size_t same = 0;
+  while (same < form.size() && same < lower_case.size() && form[same] == lower_case[same]) ++same;
+  std::u32string out(written.substr(0, same));
+  out += form.substr(same);
+  if (same == 0 && !written.empty() && is_upper_case(written.front()))
+    out = to_code_points(capitalise_first(to_utf8(out)));
+  return out;
+}
+
+std::string join(const Phrase& phrase, const WordList& words) {
+  std::u32string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    out += phrase.gaps[i];
+    out += with_case(words[i], phrase.written[i], phrase.words[i]);
+  }
+  out += phrase.gaps.back();
+  return to_utf8(out);
+}
+
+// The forms of a term as it may stand in text, spellings with several features several times.
+class FormList {
+ public:
+  void add(std::string text, Number number, Gender gender, std::string features) {
+    forms.push_back({std::move(text), number, gender, std::move(features)});
+  }
+  std::vector<InflectedForm> forms;
+};
+
+class Inflection {
+ public:
+  Inflection(const Paradigms& paradigms, const InflectionRequest& request) : paradigms_(paradigms), request_(request) {}
+
+  [[nodiscard]] std::vector<InflectedForm> all() {
+    phrase_ = split(request_.term);
+    if (phrase_.words.empty()) return {};
+    Class kind = class_of(request_.part_of_speech);
+    if (request_.part_of_speech.empty()) kind = guess_class();
+    switch (kind) {
+      case Class::noun: add_noun_forms(); break;
+      case Class::verb: add_verb_forms(); break;
+      case Class::adjective: add_adjective_forms(); break;
+      case Class::none: list_.add(request_.term, Number::singular, request_.gender, ""); break;
+    }
+    return std::move(list_.forms);
+  }
+
+ private:
+  [[nodiscard]] bool is_verb_like() const {
+    if (paradigms_.infinitive_marks.contains(phrase_.words.front())) return phrase_.words.size() > 1;
+    if (paradigms_.is_known_verb(phrase_.words.front()))
+      return phrase_.words.size() == 1 || paradigms_.particles.contains(phrase_.words.back());
+    return phrase_.words.size() > 1 && paradigms_.particles.contains(phrase_.words.back());
+  }
+  [[nodiscard]] Class guess_class() const { return is_verb_like() ? Class::verb : Class::noun; }
+
+  // Words [first, past) of the phrase change with the head; the rest stays.
+  [[nodiscard]] std::size_t find_break() const {
+    for (std::size_t i = 1; i < phrase_.words.size(); ++i)
+      if (paradigms_.breaks.contains(phrase_.words[i]) && i + 1 < phrase_.words.size()) return i;
+    return phrase_.words.size();
+  }
+
+  // ---- Nouns ----
+
+  void add_noun_forms() {
+    // A table of whole phrases first: "attorney general".
+    const std::u32string whole = lower(to_code_points(request_.term));
+    if (phrase_.words.size() > 1)
+      if (const WordList plurals = paradigms_.irregular_plurals.find(whole);
+          !plurals.empty() && paradigms_.irregular_plurals.whole.contains(whole)) {
+        list_.add(request_.term, Number::singular, request_.gender, "noun");
+        for (const std::u32string& plural : plurals)
+          list_.add(to_utf8(with_case(plural, to_code_points(request_.term), whole)), Number::plural, request_.gender, "noun");
+        return;
+      }
+    const std::size_t past = find_break();
+    if (paradigms_.is_head_first)
+      add_agreeing_forms(past);
+    else
+      add_head_last_forms(past);
+  }
+
+  void add_head_last_forms(std::size_t past) {
+    const std::size_t head = past - 1;
+    const std::u32string& noun = phrase_.words[head];
+    const WordList singulars = paradigms_.singulars_of(noun);
+    const bool is_plural = !singulars.empty();
+    list_.add(request_.term, is_plural ? Number::plural : Number::singular, request_.gender, "noun");
+    std::vector<std::pair<WordList, Number>> variants{{phrase_.words, is_plural ? Number::plural : Number::singular}};
+    for (const std::u32string& other : is_plural ? singulars : paradigms_.plurals_of(noun)) {
+      WordList words = phrase_.words;
+      words[head] = other;
+      variants.emplace_back(words, is_plural ? Number::singular : Number::plural);
+      list_.add(join(phrase_, words), variants.back().second, request_.gender, "noun");
+    }
+    if (past < 2) return;
+    // Adjectives before the head that are compared: "good deal", "best deals".
+    for (std::size_t i = 0; i + 1 < past; ++i) {
+      const std::u32string& adjective = phrase_.words[i];
+      if (!paradigms_.gradable.contains(adjective)) continue;
+      for (const std::u32string& compared : paradigms_.comparisons_of(adjective))
+        for (const auto& [words, number] : variants) {
+          WordList changed = words;
+          changed[i] = compared;
+          list_.add(join(phrase_, changed), number, request_.gender, "noun compared");
+        }
+    }
+  }
+
+  [[nodiscard]] bool is_invariable(std::size_t i, std::size_t head) const {
+    const std::u32string& word = phrase_.words[i];
+    if (paradigms_.invariable_words.contains(word)) return true;
+    // A capital in the middle of a phrase that begins small: a name ("medida Lexile").
+    return i != head && is_upper_case(phrase_.written[i].front()) && !is_upper_case(phrase_.written[head].front());
+  }
+
+  void add_agreeing_forms(std::size_t past) {
+    std::size_t head = 0;
+    while (head + 1 < past && paradigms_.before_head.contains(phrase_.words[head])) ++head;
+    const std::u32string& noun = phrase_.words[head];
+    const WordList singulars = paradigms_.singulars_of(noun);
+    const bool is_plural = !singulars.empty();
+    Gender gender = request_.gender;
+    if (gender == Gender::none) gender = paradigms_.gender_of(is_plural ? singulars.front() : noun);
+    const Number own = is_plural ? Number::plural : Number::singular;
+    const Number other = is_plural ? Number::singular : Number::plural;
+    list_.add(request_.term, own, gender, "noun");
+    for (const std::u32string& form : is_plural ? singulars : paradigms_.plurals_of(noun)) {
+      WordList words = phrase_.words;
+      words[head] = form;
+      add_agreeing(words, head, past, other, Gender::none, gender);
+    }
+    const std::u32string singular = is_plural ? singulars.front() : noun;
+    // Persons of both genders: "director" and "directora", "estudiante recién llegada".
+    WordList feminines = gender == Gender::feminine ? WordList() : paradigms_.feminines_of(singular);
+    const bool is_common = request_.gender == Gender::none && paradigms_.has_common_gender(singular);
+    if (is_common) {
+      if (std::find(feminines.begin(), feminines.end(), singular) == feminines.end()) feminines.push_back(singular);
+    }
+    for (const std::u32string& feminine : feminines) {
+      if (feminine == singular && past < 2) continue;
+      WordList words = phrase_.words;
+      words[head] = feminine;
+      add_agreeing(words, head, past, Number::singular, Gender::feminine, Gender::feminine);
+      for (const std::u32string& plural : paradigms_.plurals_of(feminine)) {
+        words[head] = plural;
+        add_agreeing(words, head, past, Number::plural, Gender::feminine, Gender::feminine);
+      }
+    }
+  }
+
+  // Brings the words beside the head to a number (and to the feminine when asked) and adds every combination of the first
+  // ways of writing.
+  void add_agreeing(WordList words, std::size_t head, std::size_t past, Number number, Gender to, Gender gender) {
+    for (std::size_t i = 0; i < past; ++i) {
+      if (i == head || is_invariable(i, head)) continue;
+      std::u32string word = phrase_.words[i];
+      const WordList singulars = paradigms_.singulars_of(word);
+      const std::u32string singular = singulars.empty() ? word : singulars.front();
+      word = singular;
+      if (to == Gender::feminine)
+        if (const WordList feminines = paradigms_.adjective_feminines_of(singular); !feminines.empty()) word = feminines.front();
+      if (number == Number::plural)
+        if (const WordList plurals = paradigms_.plurals_of(word); !plurals.empty()) word = plurals.front();
+      words[i] = word;
+    }
+    list_.add(join(phrase_, words), number, gender, "noun");
+  }
+
+  // ---- Adjectives ----
+
+  void add_adjective_forms() {
+    const std::size_t past = find_break();
+    if (!paradigms_.adjectives_agree) {
+      list_.add(request_.term, Number::singular, request_.gender, "adjective");
+      if (phrase_.words.size() == 1)
+        add_word_forms(0, paradigms_.comparisons_of(phrase_.words[0]), Number::singular, Gender::none, "adjective compared");
+      return;
+    }
+    if (paradigms_.breaks.contains(phrase_.words.front())) {  // "con dominio limitado": no adjective at all
+      list_.add(request_.term, Number::singular, request_.gender, "adjective");
+      return;
+    }
+    std::size_t head = 0;
+    while (head + 1 < past && paradigms_.invariable_words.contains(phrase_.words[head])) ++head;
+    const std::u32string& written = phrase_.words[head];
+    const WordList singulars = paradigms_.singulars_of(written);
+    std::u32string masculine = singulars.empty() ? written : singulars.front();
+    list_.add(request_.term, singulars.empty() ? Number::singular : Number::plural, request_.gender, "adjective");
+    if (const WordList found = paradigms_.apply(paradigms_.adjective_masculine_rules, masculine, true); !found.empty())
+      masculine = found.front();
+    WordList feminines = paradigms_.adjective_feminines_of(masculine);
+    const bool has_gender = !feminines.empty();
+    if (!has_gender) feminines.push_back(masculine);
+    add_word_forms(head, {masculine}, Number::singular, has_gender ? Gender::masculine : Gender::none, "adjective");
+    add_word_forms(head, paradigms_.plurals_of(masculine), Number::plural, has_gender ? Gender::masculine : Gender::none,
+                   "adjective");
+    if (has_gender)
+      for (const std::u32string& feminine : feminines) {
+        add_word_forms(head, {feminine}, Number::singular, Gender::feminine, "adjective");
+        add_word_forms(head, paradigms_.plurals_of(feminine), Number::plural, Gender::feminine, "adjective");
+      }
+    add_word_forms(head, paradigms_.adjective_extra.find(masculine), Number::singular, Gender::masculine, "adjective short");
+  }
+
+  // ---- Verbs ----
+
+  void add_verb_forms() {
+    std::size_t first = 0;
+    if (phrase_.words.size() > 1 && paradigms_.infinitive_marks.contains(phrase_.words[0])) first = 1;
+    std::u32string verb = phrase_.words[first];
+    // A phrase cited in the past ("met expectations") is one of the verb's forms.
+    if (!paradigms_.is_known_verb(verb))
+      if (const auto found = paradigms_.verb_by_past.find(verb); found != paradigms_.verb_by_past.end()) verb = found->second;
+    const std::vector<VerbForm> forms = paradigms_.verb_forms_of(verb);
+    const std::string citation = to_lower(request_.term);
+    std::string features = "verb";
+    for (const VerbForm& form : forms)
+      if (form.text == phrase_.words[first]) {
+        features = form.features;
+        break;
+      }
+    list_.add(request_.term, Number::singular, Gender::none, features);
+    for (const VerbForm& form : forms) add_word_forms(first, {form.text}, form.number, form.gender, form.features);
+  }
+
+  void add_word_forms(std::size_t at, const WordList& ways, Number number, Gender gender, const std::string& features) {
+    for (const std::u32string& way : ways) {
+      WordList words = phrase_.words;
+      words[at] = way;
+      list_.add(join(phrase_, words), number, gender, features);
+    }
+  }
+
+  const Paradigms& paradigms_;
+  const InflectionRequest& request_;
+  Phrase phrase_;
+  FormList list_;
+};
+
+std::vector<InflectedForm> all_forms(const Paradigms* paradigms, const InflectionRequest& request) {
+  std::vector<InflectedForm> forms;
+  if (paradigms != nullptr && paradigms->has_paradigms) forms = Inflection(*paradigms, request).all();
+  if (forms.empty()) forms.push_back({request.term, Number::singular, request.gender, ""});
+  for (const std::string& listed : request.listed_forms)
+    if (!listed.empty()) forms.push_back({listed, Number::singular, request.gender, ""});
+  return forms;
+}
+
+}  // namespace
+
+Inflector::Inflector(const LanguageTag& language) : paradigms_(load_paradigms(language)) {}
+
+std::vector<InflectedForm> Inflector::forms(const InflectionRequest& request) const {
+  std::vector<InflectedForm> unique;
+  std::set<std::string> seen;
+  for (InflectedForm& form : all_forms(paradigms_.get(), request))
+    if (seen.insert(form.text).second) unique.push_back(std::move(form));
+  return unique;
+}
+
+std::optional<std::string> Inflector::inflect(const InflectionRequest& request, Number number, Gender gender) const {
+  if (!has_paradigms()) return std::nullopt;
+  const std::vector<InflectedForm> forms = all_forms(paradigms_.get(), request);
+  if (forms.empty()) return std::nullopt;
+  for (const InflectedForm& form : forms)
+    if (form.features == forms.front().features && form.number == number &&
+        (gender == Gender::none || form.gender == gender || form.gender == Gender::none))
+      return form.text;
+  return std::nullopt;
+}
+
+std::optional<std::string> Inflector::transfer(const InflectionRequest& from, std::string_view form,
+                                               const InflectionRequest& to) const {
+  return transfer(from, form, to, {});
+}
+
+std::optional<std::string> Inflector::transfer(const InflectionRequest& from, std::string_view form,
+                                               const InflectionRequest& to, std::string_view text_before) const {
+  const std::string wanted = fold(form);
+  if (wanted == fold(from.term)) return to.term;
+  if (!has_paradigms()) return std::nullopt;
+  // What a request leaves open the other may say.
+  InflectionRequest source = from;
+  InflectionRequest target = to;
+  if (source.part_of_speech.empty()) source.part_of_speech = target.part_of_speech;
+  if (target.part_of_speech.empty()) target.part_of_speech = source.part_of_speech;
+  std::vector<std::string> kinds{source.part_of_speech};
+  if (source.part_of_speech.empty()) {
+    const auto verb_like = [&](const std::string& term) {
+      const std::vector<InflectedForm> forms = all_forms(paradigms_.get(), {.term = term});
+      return !forms.empty() && forms.front().features.starts_with("verb");
+    };
+    if (verb_like(source.term) || verb_like(target.term)) kinds = {"verb", "noun", "adjective"};
+    else kinds = {"noun", "verb", "adjective"};
+  }
+  for (const std::string& kind : kinds) {
+    source.part_of_speech = kind;
+    target.part_of_speech = kind;
+    std::vector<InflectedForm> fitting;
+    for (InflectedForm& one : all_forms(paradigms_.get(), source))
+      if (!one.features.empty() && fold(one.text) == wanted) fitting.push_back(std::move(one));
+    if (fitting.empty()) continue;
+    if (follows_participle_cue(text_before))
+      std::stable_partition(fitting.begin(), fitting.end(),
+                            [](const InflectedForm& one) { return one.features == "verb participle"; });
+    const std::vector<InflectedForm> answers = all_forms(paradigms_.get(), target);
+    for (const InflectedForm& one : fitting)
+      for (const bool strict : {true, false})
+        for (const InflectedForm& answer : answers)
+          if (answer.features == one.features && answer.number == one.number && (!strict || answer.gender == one.gender))
+            return answer.text;
+  }
+  return std::nullopt;
+}
+
+bool Inflector::follows_participle_cue(std::string_view text_before) const {
+  if (text_before.empty() || paradigms_ == nullptr) return false;
+  const std::string_view tail = text_before.size() > 80 ? text_before.substr(text_before.size() - 80) : text_before;
+  WordList words;
+  std::u32string word;
+  for (const char32_t c : to_code_points(fold(tail))) {
+    if (is_letter(c) || c == U'\'') {
+      word += c;
+    } else {
+      if (!word.empty()) words.push_back(std::move(word));
+      word.clear();
+      if (!is_white_space(c)) words.clear();  // a comma or a stop: another clause
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  for (std::size_t i = words.size(); i-- > 0 && i + 3 >= words.size();) {
+    if (paradigms_->participle_cues.contains(words[i])) return true;
+    const std::size_t apostrophe = words[i].find(U'\'');
+    if (apostrophe != std::u32string::npos && paradigms_->participle_cues.contains(words[i].substr(apostrophe))) return true;
+    if (!paradigms_->negations.contains(words[i])) return false;
+  }
+  return false;
+}
+
+bool Inflector::has_paradigms() const { return paradigms_ != nullptr && paradigms_->has_paradigms; }
+
+std::string Inflector::coverage() const { return paradigms_ == nullptr ? std::string() : paradigms_->coverage; }
+
+std::vector<std::string> Inflector::attached_prefixes() const {
+  return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->attached_prefixes;
+}
+std::vector<std::string> Inflector::attached_suffixes() const {
+  return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->attached_suffixes;
+}
+std::vector<std::string> Inflector::noun_cues() const {
+  return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->noun_cues;
+}
+std::vector<std::string> Inflector::verb_cues() const {
+  return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->verb_cues;
+}
+std::vector<std::string> Inflector::acronym_endings() const {
+  return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->acronym_endings;
+}
+
+Gender Inflector::guess_gender(std::string_view noun) const {
+  if (paradigms_ == nullptr) return Gender::none;
+  const Phrase phrase = split(noun);
+  if (phrase.words.empty()) return Gender::none;
+  std::size_t head = 0;
+  if (paradigms_->is_head_first)
+    while (head + 1 < phrase.words.size() && paradigms_->before_head.contains(phrase.words[head])) ++head;
+  return paradigms_->gender_of(phrase.words[head]);
+}
+
+}  // namespace homeword
