@@ -14,7 +14,7 @@ namespace {
 
 struct Words {
   std::vector<std::string> inputs, languages, backends, renditions{"same"};
-  std::string from = "en", style_guide, out, as_of, report;
+  std::string from = "en", style_guide, out, as_of, report, document_register;
   ExplainMode explain = ExplainMode::inline_text;
   DocumentClass document_class = DocumentClass::routine;
   PlainMode plain = PlainMode::apply;
@@ -108,6 +108,8 @@ int run(const Words& words) {
                        .is_resumed = words.is_resumed,
                        .as_of = words.as_of,
                        .report = words.report,
+                       .document_register = words.document_register,
+                       .style_guide_name = words.style_guide.empty() ? std::string() : std::filesystem::absolute(words.style_guide).lexically_normal().string(),
                        .progress = show_progress};
   for (const std::string& input : words.inputs) options.inputs.emplace_back(input);
   if (words.is_plain_given) options.plain = words.plain;
@@ -160,6 +162,7 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_flag("--resume", words->is_resumed, "Go on with an interrupted run; finished outputs are left alone");
   command->add_option("--as-of", words->as_of, "Date (YYYY-MM-DD) for terms with a validity; default: none is checked");
   command->add_option("--report", words->report, "Write the report as FILE.json, and as a page FILE.html beside it");
+  command->add_option("--register", words->document_register, "Register FILE in which `homeword serve` finds the family pages");
   add_fail_on(*command, words->fail_on);
   command->footer(
       "Examples:\n"

@@ -10,6 +10,8 @@
 #include "homeword/base/files.h"
 #include "homeword/base/hash.h"
 #include "homeword/base/version.h"
+#include "homeword/engine/document_register.h"
+#include "homeword/engine/rendition_text.h"
 #include "homeword/engine/report.h"
 #include "homeword/engine/xliff.h"
 #include "homeword/text/messages.h"
@@ -120,6 +122,7 @@ struct Work {
   PlainMode plain;
   fs::path journal;
   std::string settings;      // all that decides the outputs besides the input, as one text
+  DocumentRegister* documents = nullptr;
 };
 
 std::string describe_settings(const Kits& kits, const BatchOptions& options, PlainMode plain) {
@@ -227,6 +230,21 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   outcome.untranslated = result->translation.untranslated_segments;
   entry_json = entry.dump();
   journal["entry"] = entry;
+  if (work.documents) {
+    RegisteredDocument entry{.id = provenance.document_id,
+                             .version = context.version,
+                             .language = language.text(),
+                             .title = find_title(result->marked, context),
+                             .document_class = std::string(name_of(document_class_names, options.document_class)),
+                             .style_guide = options.style_guide_name,
+                             .style_guide_hash = work.kits.guide()->hash,
+                             .page = {},
+                             .words = {}};
+    context.ask_link = "form";
+    entry.page = write_page(result->marked, context);
+    for (const ExplainedConcept& word : result->marked.explained) entry.words.push_back({word.concept_id, word.term});
+    if (auto registered = work.documents->put(entry); !registered) return registered;
+  }
   // Last, so that its presence means the outputs are whole.
   return write_file(work.journal / (key + ".json"), journal.dump());
 }
@@ -321,7 +339,14 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
                  .file = options.inputs.empty() ? std::string() : options.inputs.front().string()});
 
   std::error_code code;
-  Work work{kits, options, plain, {}, describe_settings(kits, options, plain)};
+  Work work{kits, options, plain, {}, describe_settings(kits, options, plain), nullptr};
+  std::optional<DocumentRegister> documents;
+  if (!options.document_register.empty()) {
+    Result<DocumentRegister> opened = DocumentRegister::open(options.document_register);
+    if (!opened) return fail(opened.error());
+    documents = std::move(*opened);
+    work.documents = &*documents;
+  }
   const fs::path home = !options.out.empty() ? options.out
                         : fs::is_directory(options.inputs.front(), code) ? options.inputs.front()
                                                                          : options.inputs.front().parent_path();

@@ -30,6 +30,8 @@ struct BatchOptions {
   bool is_resumed = false;                        // leave finished outputs of an earlier, interrupted run alone
   std::string as_of;                              // YYYY-MM-DD or empty: terms due for review by then are reported
   std::filesystem::path report;                   // FILE.json; FILE.html is written beside it
+  std::filesystem::path document_register;        // empty: documents are not registered
+  std::string style_guide_name;                   // GUIDE as named, for the register; empty: the demo district's
   // Called after every document, from one thread at a time: how many of how many, and its name.
   std::function<void(std::size_t done, std::size_t all, const std::string& name)> progress;
 };
