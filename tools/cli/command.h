@@ -26,6 +26,8 @@ void add_roundtrip(CLI::App& program, int& exit_code);
 void add_styleguide(CLI::App& program, int& exit_code);
 void add_plugins(CLI::App& program, int& exit_code);
 void add_languages(CLI::App& program, int& exit_code);
+void add_serve(CLI::App& program, int& exit_code);
+void add_feedback(CLI::App& program, int& exit_code);
 
 // "homeword: letter.docx: the archive is cut short. …" on standard error; gives `cannot`.
 int refuse(const Error& error);

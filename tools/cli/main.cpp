@@ -34,6 +34,8 @@ int main(int count, char** words) {
   add_styleguide(program, exit_code);
   add_plugins(program, exit_code);
   add_languages(program, exit_code);
+  add_serve(program, exit_code);
+  add_feedback(program, exit_code);
   try {
     program.parse(count, words);
   } catch (const CLI::CallForHelp& help) {
