@@ -63,7 +63,8 @@ struct BackendDescription {
   std::string version;
   bool sends_text_away = false;     // leaves the machine
   std::string placeholder_shape;    // the token this engine keeps best, with "#" for the number: "XQ#X"; empty: unknown
-  std::vector<BackendPair> pairs;
+  std::string advice;               // one sentence: how to get more language pairs; empty when there is nothing to say
+  std::vector<BackendPair> pairs;   // "*" stands for any language
 };
 
 class Backend {
@@ -84,6 +85,7 @@ class Backend {
 struct PluginOptions {
   bool in_process = false;          // load the shared library here instead of in homeword-plugin-host; trusted code only
   int deadline_milliseconds = 20000;
+  std::size_t most_processes = 1;   // of the plugin, when several threads ask at once; answers do not depend on it
   std::vector<std::string> folders; // searched before the others
 };
 [[nodiscard]] Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const PluginOptions& options = {});

@@ -1,0 +1,26 @@
+// A backend in a process of its own, spoken to by the protocol of plugins/sdk/PROTOCOL.md. It may crash, hang or answer
+// garbage: it is restarted, the request it died of is sent again segment by segment, and what still fails is an Error in its
+// own place; everything else goes on.
+//
+// Thread-safe: calls take a free process of a small pool, or wait for one. Answers do not depend on which.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "homeword/translate/backend.h"
+
+namespace homeword {
+
+struct ProcessOptions {
+  int deadline_milliseconds = 20000;  // for one request; a call that meets hangs gives up after three
+  std::size_t most_processes = 1;     // started when wanted at the same time
+  std::string name;                   // for messages
+};
+
+// Starts the command (absolute path first) and asks it to describe itself. An error when it cannot be started, does not
+// describe itself in time, or says it cannot work.
+[[nodiscard]] Result<std::shared_ptr<Backend>> open_process_backend(std::vector<std::string> command, ProcessOptions options);
+
+}  // namespace homeword
