@@ -1,0 +1,182 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "command.h"
+#include "homeword/base/files.h"
+#include "homeword/engine/document_register.h"
+#include "homeword/feedback/review_log.h"
+#include "homeword/glossary/bundle.h"
+#include "homeword/glossary/exchange.h"
+#include "homeword/glossary/history.h"
+#include "homeword/glossary/site.h"
+
+namespace homeword::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Words {
+  std::string guide, file, version, concept_id, document_register, format = "text";
+  FailOn fail_on = FailOn::error;
+};
+
+void show(const std::vector<Finding>& findings, const std::string& format) {
+  for (const Finding& finding : findings) {
+    if (format == "json") {
+      std::cout << ordered_json(finding).dump() << '\n';
+    } else {
+      std::cout << to_text(finding) << '\n';
+    }
+  }
+}
+
+// The guide and its rules: broken packs, and rules that miss their own bad example or fire on their good one.
+std::vector<Finding> validate_all(const std::filesystem::path& path) {
+  std::vector<Finding> findings = validate(path);
+  auto opened = open_style_guide(path);
+  if (!opened) return findings;
+  auto guide = std::make_shared<const StyleGuide>(std::move(*opened));
+  std::set<std::string> languages{"en"};
+  for (const Concept& concept_ : guide->concepts)
+    for (const Term& term : concept_.terms) languages.insert(term.language);
+  for (const std::string& language : languages) {
+    const auto tag = LanguageTag::parse(language);
+    if (!tag) continue;
+    const auto checker = StyleChecker::compile(guide, *tag);
+    if (!checker) {
+      const Error& error = checker.error();
+      findings.push_back({.file = error.file, .line = error.line, .column = error.column, .rule = "guide/rules",
+                          .severity = Severity::error, .message = error.sentence()});
+      continue;
+    }
+    for (Finding& finding : checker->test_examples()) findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+int release_guide(const Words& words) {
+  const auto guide = open_style_guide(words.guide);
+  if (!guide) return refuse(guide.error());
+  for (const Finding& finding : validate_all(words.guide))
+    if (finding.severity == Severity::error)
+      return refuse({.message = "the style guide has errors and is not released: " + to_text(finding), .file = words.guide,
+                     .remedy = "See all with: homeword styleguide validate " + words.guide});
+  const auto bytes = release(*guide, words.version);
+  if (!bytes) return refuse(bytes.error());
+  const auto published = read_release(*bytes, words.guide);
+  if (!published) return refuse(published.error());
+  const std::string file = words.file.empty() ? published->name + "-" + published->version + bundle_extension : words.file;
+  std::error_code code;
+  if (std::filesystem::exists(file, code)) {
+    const auto earlier = read_file(file);
+    if (!earlier) return refuse(earlier.error());
+    if (*earlier != *bytes)
+      return refuse({.message = "a different release is already there, and releases never change", .file = file,
+                     .remedy = "Give the new one another version with --version."});
+  }
+  if (const auto written = write_file(file, *bytes); !written) return refuse(written.error());
+  std::cout << ordered_json({{"file", file}, {"name", published->name}, {"version", published->version}, {"hash", published->hash},
+                             {"concepts", published->concepts.size()}}).dump()
+            << '\n';
+  return done;
+}
+
+int history(const Words& words) {
+  const auto events = read_history(words.guide, words.concept_id);
+  if (!events) return refuse(events.error());
+  for (const HistoryEvent& event : *events)
+    std::cout << ordered_json({{"concept", event.concept_id}, {"event", event.event}, {"layer", event.layer}, {"role", event.role},
+                               {"by", event.by}, {"date", event.date}, {"reason", event.reason}, {"place", event.place}}).dump()
+              << '\n';
+  auto tasks = read_review_tasks(words.guide);
+  if (!tasks) return refuse(tasks.error());
+  if (!words.document_register.empty()) {
+    auto store = ResponseStore::open(responses_path(words.document_register));
+    if (!store) return refuse(store.error());
+    const auto kept = store->list_review_tasks();
+    if (!kept) return refuse(kept.error());
+    for (const ReviewTask& task : *kept)
+      if (std::find(tasks->begin(), tasks->end(), task) == tasks->end()) tasks->push_back(task);
+  }
+  for (const ReviewTask& task : *tasks) {
+    if (!words.concept_id.empty() && task.concept_id != words.concept_id) continue;
+    std::cout << ordered_json({{"concept", task.concept_id}, {"event", "review-task"}, {"language", task.language},
+                               {"week", task.opened_week}, {"ticks", task.ticks}, {"state", task.state},
+                               {"reason", "families found this word hard"}}).dump()
+              << '\n';
+  }
+  return done;
+}
+
+int import_glossary(const Words& words) {
+  const auto report = import_file(words.guide, words.file);
+  if (!report) return refuse(report.error());
+  for (const Finding& notice : report->notices) tell(to_text(notice));
+  std::cout << ordered_json({{"guide", words.guide}, {"file", report->written.string()}, {"new_guide", report->is_guide_new},
+                             {"concepts", report->concept_count}, {"terms", report->term_count}, {"languages", report->languages},
+                             {"notices", report->notices.size()}}).dump()
+            << '\n';
+  return done;
+}
+
+int export_glossary(const Words& words) {
+  const auto guide = open_style_guide(words.guide);
+  if (!guide) return refuse(guide.error());
+  const std::string ending = std::filesystem::path(words.file).extension().string();
+  if (ending != ".csv" && ending != ".tsv")
+    return refuse({.message = "Homeword cannot write this kind of glossary", .file = words.file, .expected = ".csv or .tsv"});
+  if (const auto written = write_file(words.file, export_table(*guide, words.file)); !written) return refuse(written.error());
+  return done;
+}
+
+int site(const Words& words) {
+  const auto guide = open_style_guide(words.guide);
+  if (!guide) return refuse(guide.error());
+  if (const auto written = write_site(*guide, words.file); !written) return refuse(written.error());
+  tell("Open " + (std::filesystem::path(words.file) / "index.html").string() + " in a browser; it needs no server.");
+  return done;
+}
+
+}  // namespace
+
+void add_styleguide(CLI::App& program, int& exit_code) {
+  auto words = std::make_shared<Words>();
+  CLI::App* command = program.add_subcommand("styleguide", "Keep the style guide: validate, import, export, release, history, site");
+  command->require_subcommand(1);
+  const auto verb = [&](const char* name, const char* help, const std::function<int()>& work) {
+    CLI::App* sub = command->add_subcommand(name, help);
+    sub->add_option("GUIDE", words->guide, "Style-guide folder, release bundle, district store or glossary file")->required();
+    sub->callback([work, &exit_code] { exit_code = work(); });
+    return sub;
+  };
+  verb("init", "Make a style-guide folder to be filled in", [words] {
+    const auto made = make_style_guide(words->guide);
+    return made ? done : refuse(made.error());
+  });
+  CLI::App* validating = verb("validate", "Everything worth knowing before a release", [words] {
+    const std::vector<Finding> findings = validate_all(words->guide);
+    show(findings, words->format);
+    tell(std::to_string(findings.size()) + (findings.size() == 1 ? " finding." : " findings."));
+    return exit_code_for(findings, words->fail_on);
+  });
+  validating->add_option("--format", words->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  add_fail_on(*validating, words->fail_on);
+  verb("import", "Bring a glossary file into the guide; makes the guide when absent", [words] { return import_glossary(*words); })
+      ->add_option("FILE", words->file, "CSV or TSV, tall or wide, or a release bundle")->required();
+  verb("export", "Write all concepts as one glossary file", [words] { return export_glossary(*words); })
+      ->add_option("FILE", words->file, "CSV or TSV file to write")->required();
+  CLI::App* releasing = verb("release", "Publish the approved concepts and the rules as an immutable bundle", [words] { return release_guide(*words); });
+  releasing->add_option("FILE", words->file, "Bundle to write (default: NAME-VERSION.hwguide here)");
+  releasing->add_option("--version", words->version, "Version of the release (default: the guide's own)");
+  CLI::App* looking = verb("history", "What happened to the concepts: decisions, releases, review tasks of families' answers", [words] { return history(*words); });
+  looking->add_option("CONCEPT", words->concept_id, "Id of one concept (default: all)");
+  looking->add_option("--register", words->document_register, "Also show review tasks kept beside this register");
+  verb("site", "Write the style guide as pages a school can search without a server", [words] { return site(*words); })
+      ->add_option("FOLDER", words->file, "Folder to write")->required();
+  command->footer(
+      "Examples:\n  homeword styleguide validate our-guide\n  homeword styleguide import our-guide terms.csv\n"
+      "  homeword styleguide release our-guide --version 2026.2\n  homeword styleguide site our-guide site/");
+}
+
+}  // namespace homeword::cli
