@@ -81,3 +81,94 @@ TEST_CASE("Spanish nouns and noun phrases") {
   CHECK(inflector.guess_gender("mano") == Gender::feminine);
   CHECK(inflector.guess_gender("estudiante") == Gender::none);
 }
+
+TEST_CASE("English verbs and adjectives") {
+  const Inflector inflector(LanguageTag::of("en"));
+  struct Case {
+    const char* term;
+    const char* kind;
+    const char* forms;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"evaluate", "verb", "evaluate, evaluates, evaluated, evaluating"},
+           {"submit", "verb", "submit, submits, submitted, submitting"},
+           {"notify", "verb", "notify, notifies, notified, notifying"},
+           {"opt out", "verb phrase", "opt out, opts out, opted out, opting out"},
+           {"go", "verb", "go, goes, went, gone, going"},
+           {"rewrite", "verb", "rewrite, rewrites, rewrote, rewritten, rewriting"},
+           {"visit", "verb", "visit, visits, visited, visiting"},
+           {"travel", "verb", "travel, travels, traveled, travelled, traveling, travelling"},
+           {"be", "verb", "be, is, are, am, was, were, been, being"},
+           {"quit", "verb", "quit, quits, quitted, quitting"},
+           {"met expectations", "verb phrase",
+            "met expectations, meet expectations, meets expectations, meeting expectations"},
+           {"big", "adjective", "big, bigger, biggest"},
+           {"friendly", "adjective", "friendly, friendlier, friendliest"},
+           {"proficient", "adjective", "proficient"},
+           {"Title I", "proper noun", "Title I"},
+       }) {
+    CAPTURE(one.term);
+    CHECK(forms_of(inflector, one.term, one.kind) == one.forms);
+  }
+}
+
+TEST_CASE("Spanish verbs have their stems, their spelling and their accents") {
+  const Inflector inflector(LanguageTag::of("es"));
+  struct Case {
+    const char* verb;
+    std::vector<std::string> has;
+    std::vector<std::string> has_not;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"evaluar", {"evalúa", "evaluadas", "evaluó", "evaluándolo", "evalúe"}, {"evalua"}},
+           {"buscar", {"busqué", "busque", "busco"}, {"buscé"}},
+           {"llegar", {"llegué", "lleguen"}, {}},
+           {"empezar", {"empiezo", "empecé", "empiecen", "empezamos"}, {"empezo"}},
+           {"contar", {"cuenta", "contó", "cuéntele"}, {}},
+           {"pedir", {"pide", "pidió", "pidiendo", "pidamos", "pidiera"}, {"pedió"}},
+           {"sentir", {"siente", "sintió", "sintamos", "sintiendo"}, {}},
+           {"dormir", {"duerme", "durmió", "durmiendo"}, {}},
+           {"conocer", {"conozco", "conozca", "conoce"}, {}},
+           {"producir", {"produzco", "produjo", "produjeron", "produzca", "producido"}, {"produció"}},
+           {"obtener", {"obtengo", "obtuvo", "obtendrá", "obtenga", "obtén", "obtiene"}, {}},
+           {"mantener", {"mantuvieron", "mantén"}, {}},
+           {"deshacer", {"deshizo", "deshecho", "deshará"}, {}},
+           {"satisfacer", {"satisfizo", "satisfecho", "satisfaga"}, {}},
+           {"construir", {"construye", "construyó", "construyendo", "construimos", "construya", "construido"}, {"construe"}},
+           {"leer", {"leyó", "leyendo", "leído", "leímos", "leen"}, {"leió"}},
+           {"seguir", {"sigue", "siguió", "sigo", "siga", "seguimos"}, {"segyió"}},
+           {"oír", {"oyó", "oigo", "oímos", "oído", "oirá"}, {}},
+           {"ir", {"voy", "fue", "iba", "vaya", "irá", "yendo"}, {}},
+           {"subir", {"subo", "subió", "suben"}, {"subvoy"}},
+           {"inscribirse", {"inscrito", "inscriba", "inscribirse", "inscriben", "inscríbase"}, {}},
+           {"enviar", {"envía", "envíen", "enviamos"}, {}},
+           {"reunir", {"reúne", "reunió"}, {}},
+           {"caer", {"cayó", "caigo", "caído"}, {}},
+           {"reír", {"ríe", "rió", "reído"}, {}},
+           {"averiguar", {"averigüe", "averigua"}, {}},
+           {"dirigir", {"dirijo", "dirija", "dirige"}, {}},
+           {"vencer", {"venzo", "vence"}, {"vezco"}},
+           {"presentar", {"presenta"}, {"presienta"}},
+       }) {
+    CAPTURE(one.verb);
+    std::set<std::string> forms;
+    for (const InflectedForm& form : inflector.forms({.term = one.verb, .part_of_speech = "verb"})) forms.insert(form.text);
+    for (const std::string& form : one.has) {
+      CAPTURE(form);
+      CHECK(forms.contains(form));
+    }
+    for (const std::string& form : one.has_not) {
+      CAPTURE(form);
+      CHECK_FALSE(forms.contains(form));
+    }
+  }
+}
+
+TEST_CASE("Spanish adjectives agree") {
+  const Inflector inflector(LanguageTag::of("es"));
+  CHECK(forms_of(inflector, "público", "adjective") == "público, públicos, pública, públicas");
+  CHECK(forms_of(inflector, "bilingüe", "adjective") == "bilingüe, bilingües");
+  CHECK(forms_of(inflector, "inglés", "adjective") == "inglés, ingleses, inglesa, inglesas");
+  CHECK(forms_of(inflector, "grande", "adjective") == "grande, grandes, gran");
+  CHECK(forms_of(inflector, "con dominio limitado del inglés", "adjective phrase") == "con dominio limitado del inglés");
+}

@@ -214,15 +214,16 @@ const std::vector<std::string>& persons() {
   return names;
 }
 
-// "+a/+e": the ways of writing one ending; "~": no such form.
+// "+a/+e": the ways of writing one ending; "none": no such form.
 WordList split_ways(const YamlNode& node) {
   WordList out;
+  if (node.text() == "none") return out;
   std::u32string way;
   for (const char32_t letter : to_code_points(node.text())) {
     if (letter == U'/') {
       out.push_back(std::move(way));
       way.clear();
-    } else if (letter != U'~') {
+    } else {
       way += letter;
     }
   }
@@ -276,10 +277,12 @@ void read_verb(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
   if (verb == nullptr) return;
   verb->allow_keys({"prefixes", "participle_cues", "negations", "forms", "lists", "irregular_order", "irregular",
                     "irregular_more", "known", "conjugations", "stem_changes", "conjugated", "participle_feminine",
-                    "reflexive", "enclitics", "takes_enclitics"});
+                    "reflexive", "enclitics", "takes_enclitics", "alone", "stem_change_prefixes"});
   if (const YamlNode* prefixes = verb->find("prefixes")) out.verb_prefixes = read_words(*prefixes);
   std::stable_sort(out.verb_prefixes.begin(), out.verb_prefixes.end(),
                    [](const auto& left, const auto& right) { return left.size() > right.size(); });
+  out.verbs_alone = read_set(verb, "alone");
+  if (const YamlNode* prefixes = verb->find("stem_change_prefixes")) out.stem_change_prefixes = read_words(*prefixes);
   out.participle_cues = read_set(verb, "participle_cues");
   out.negations = read_set(verb, "negations");
   out.known_verbs = read_set(verb, "known");

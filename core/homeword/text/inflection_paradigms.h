@@ -129,7 +129,9 @@ struct Inflector::Paradigms {
   std::vector<EndingRule> superlative_rules;
 
   // Verbs
-  std::vector<std::u32string> verb_prefixes;
+  std::vector<std::u32string> verb_prefixes;        // irregular verbs keep their ways after them, longest first
+  std::set<std::u32string> verbs_alone;             // but for these: "subir" is not "sub" and "ir"
+  std::vector<std::u32string> stem_change_prefixes; // the same for stem changes: "recontar", but not "intentar"
   std::vector<std::pair<std::string, std::vector<EndingRule>>> verb_rules;  // features → rules, in order
   std::map<std::u32string, std::map<std::string, std::vector<std::u32string>>> irregular_verb_forms;
   std::map<std::u32string, std::u32string> verb_by_past;  // "met" → "meet"

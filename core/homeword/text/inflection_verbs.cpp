@@ -37,7 +37,8 @@ std::u32string Inflector::Paradigms::without_verb_prefix(std::u32string_view ver
   prefix.clear();
   if (is_listed(verb)) return std::u32string(verb);
   for (const std::u32string& one : verb_prefixes)
-    if (verb.starts_with(one) && is_listed(verb.substr(one.size()))) {
+    if (verb.starts_with(one) && is_listed(verb.substr(one.size())) &&
+        !verbs_alone.contains(std::u32string(verb.substr(one.size())))) {
       prefix = one;
       return std::u32string(verb.substr(one.size()));
     }
@@ -70,8 +71,8 @@ void Inflector::Paradigms::add_conjugated_forms(const Conjugation& conjugation, 
   std::u32string weak = stem;
   for (const StemChange& change : stem_changes) {
     bool changes = !change.verbs.find(verb).empty();
-    for (std::size_t i = 0; i < verb_prefixes.size() && !changes; ++i)
-      changes = verb.starts_with(verb_prefixes[i]) && !change.verbs.find(verb.substr(verb_prefixes[i].size())).empty();
+    for (const std::u32string& one : stem_change_prefixes)
+      changes = changes || (verb.starts_with(one) && !change.verbs.find(verb.substr(one.size())).empty());
     if (!changes) continue;
     stressed = change_last(stem, change.vowel, change.stressed);
     weak = change_last(stem, change.vowel, change.weak);
