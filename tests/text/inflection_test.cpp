@@ -172,3 +172,64 @@ TEST_CASE("Spanish adjectives agree") {
   CHECK(forms_of(inflector, "grande", "adjective") == "grande, grandes, gran");
   CHECK(forms_of(inflector, "con dominio limitado del inglés", "adjective phrase") == "con dominio limitado del inglés");
 }
+
+TEST_CASE("a replacement takes the form of what it replaces") {
+  const Inflector inflector(LanguageTag::of("en"));
+  struct Case {
+    const char* from;
+    const char* form;
+    const char* to;
+    const char* expected;
+    const char* before = "";
+  };
+  for (const Case& one : std::vector<Case>{
+           {"utilize", "utilized", "use", "used"},
+           {"utilize", "utilizing", "use", "using"},
+           {"utilize", "Utilizes", "use", "uses"},
+           {"commence", "commenced", "begin", "began", "School "},
+           {"commence", "commenced", "begin", "begun", "Classes have already "},
+           {"commence", "commencing", "begin", "beginning"},
+           {"assist", "assists", "help", "helps"},
+           {"obtain", "obtained", "get", "got", "They "},
+           {"obtain", "obtained", "get", "gotten", "Forms that were not "},
+           {"submit", "submitted", "turn in", "turned in"},
+           {"submit", "submitting", "send", "sending"},
+           {"submit", "submitted", "send", "sent"},
+           {"notify", "notified", "tell", "told"},
+           {"notify", "notifies", "tell", "tells"},
+           {"ascertain", "ascertains", "find out", "finds out"},
+           {"ascertain", "ascertained", "find out", "found out"},
+           {"endeavor", "endeavored", "try", "tried"},
+           {"terminate", "terminated", "end", "ended"},
+           {"facilitate", "facilitating", "help", "helping"},
+           {"prior to", "prior to", "before", "before"},
+           {"guardian", "guardians", "caregiver", "caregivers"},
+           {"alien", "aliens", "undocumented person", "undocumented people"},
+           {"limited English proficient student", "limited English proficient students", "multilingual learner",
+            "multilingual learners"},
+       }) {
+    CAPTURE(one.from);
+    CAPTURE(one.form);
+    const auto answer = inflector.transfer({.term = one.from}, one.form, {.term = one.to}, one.before);
+    REQUIRE(answer.has_value());
+    CHECK(*answer == one.expected);
+  }
+  CHECK(inflector.transfer({.term = "obtain", .part_of_speech = "verb"}, "obtained", {.term = "get"}) == "got");
+  CHECK_FALSE(inflector.transfer({.term = "utilize", .part_of_speech = "verb"}, "helped", {.term = "use"}));
+  const Inflector spanish(LanguageTag::of("es"));
+  CHECK(spanish.transfer({.term = "utilizar", .part_of_speech = "verb"}, "utilizaron", {.term = "usar"}) == "usaron");
+  CHECK(spanish.transfer({.term = "finalizar", .part_of_speech = "verb"}, "finalizadas", {.term = "hacer"}) == "hechas");
+  CHECK(spanish.transfer({.term = "póliza", .part_of_speech = "noun"}, "pólizas", {.term = "política"}) == "políticas");
+}
+
+TEST_CASE("a number or gender can be asked for") {
+  const Inflector spanish(LanguageTag::of("es"));
+  CHECK(spanish.inflect({.term = "escuela pública"}, Number::plural) == "escuelas públicas");
+  CHECK(spanish.inflect({.term = "evaluado", .part_of_speech = "adjective"}, Number::plural, Gender::feminine) == "evaluadas");
+  CHECK(spanish.inflect({.term = "director", .part_of_speech = "noun"}, Number::singular, Gender::feminine) == "directora");
+  CHECK(spanish.inflect({.term = "estándares académicos"}, Number::singular) == "estándar académico");
+  const Inflector none(LanguageTag::of("hmn"));
+  CHECK_FALSE(none.inflect({.term = "tsev kawm ntawv"}, Number::plural));
+  CHECK_FALSE(none.has_paradigms());
+  CHECK(none.forms({.term = "tsev kawm ntawv", .listed_forms = {"tsev"}}).size() == 2);
+}

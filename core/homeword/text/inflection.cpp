@@ -244,7 +244,7 @@ class Inflection {
         add_word_forms(0, paradigms_.comparisons_of(phrase_.words[0]), Number::singular, Gender::none, "adjective compared");
       return;
     }
-    if (paradigms_.breaks.contains(phrase_.words.front())) {  // "con dominio limitado": no adjective at all
+    if (phrase_.words.size() > 1 && paradigms_.breaks.contains(phrase_.words.front())) {  // "con dominio limitado": no adjective at all
       list_.add(request_.term, Number::singular, request_.gender, "adjective");
       return;
     }
@@ -280,7 +280,6 @@ class Inflection {
     if (!paradigms_.is_known_verb(verb))
       if (const auto found = paradigms_.verb_by_past.find(verb); found != paradigms_.verb_by_past.end()) verb = found->second;
     const std::vector<VerbForm> forms = paradigms_.verb_forms_of(verb);
-    const std::string citation = to_lower(request_.term);
     std::string features = "verb";
     for (const VerbForm& form : forms)
       if (form.text == phrase_.words[first]) {
