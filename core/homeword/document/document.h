@@ -58,7 +58,10 @@ struct Block {
   std::string part;          // container member, "word/document.xml"; empty for plain files
   BlockKind kind = BlockKind::paragraph;
   int level = 0;             // headings 1–6, list nesting 1…; 0 otherwise
-  std::string text;          // UTF-8; a soft line break in the source is a space here
+  // UTF-8; a soft line break in the source is a space here. Where the source forces a line break (<br>, w:br) or a tab, a
+  // standalone code stands there and "\n" or "\t" follows it, so that words on both sides stay apart; on writing, code and
+  // character together make one break, a character left without its code makes one too.
+  std::string text;
   std::vector<InlineCode> codes;      // sorted by span start, outer before inner; pairs nest properly
   std::vector<Span> verbatim;         // bytes of `text` never to translate or match (code, translate="no")
   std::string language;      // BCP 47 tag the document gives this block; empty: the document's own
@@ -71,10 +74,16 @@ struct Block {
   struct Place {
     std::size_t text_start = 0;
     std::size_t file_start = 0;
+    // Set where the file writes the piece in another way ("&eacute;", a line end with indentation): its end in the file.
+    std::size_t file_end = 0;
+
+    friend bool operator==(const Place&, const Place&) = default;
   };
   std::vector<Place> places;
   // Byte of the (decoded) file for a byte of the text; for containers the text offset itself.
   [[nodiscard]] std::size_t file_offset(std::size_t text_offset) const;
+  // The same for a span; its end is where its last character ends in the file, before any markup that follows.
+  [[nodiscard]] Span file_span(Span text_span) const;
 };
 
 struct Format;
