@@ -1,0 +1,150 @@
+// Apertium (apertium.org) as a Homeword backend: its own programs, run as processes and fed through pipes. Terms, facts and
+// names travel as stand-in words of the right gender and number inside word-bound blanks, so that the grammar around them
+// comes out right; inline markup travels as word-bound blanks on its words.
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "homeword_plugin.hpp"
+#include "modes.h"
+#include "pipeline.h"
+#include "request.h"
+#include "stream.h"
+#include "tables.h"
+
+namespace apertium_plugin {
+namespace {
+
+using namespace homeword_plugin_sdk;
+
+constexpr std::size_t most_text_bytes = 100000;  // of one segment: a sentence is a thousandth of it
+
+// One installed direction, started when first asked for.
+struct Direction {
+  Mode mode;
+  std::vector<StandIn> stand_ins;
+  std::unique_ptr<Pipeline> pipeline;
+
+  std::vector<Answer> translate(const std::vector<const Segment*>& segments) {
+    if (!pipeline) pipeline = std::make_unique<Pipeline>(read_stages(mode));
+    std::vector<Answer> answers(segments.size());
+    std::vector<std::vector<bool>> dropped;
+    for (const Segment* segment : segments) dropped.emplace_back(segment->forced.size(), false);
+    std::vector<std::size_t> open(segments.size());
+    for (std::size_t i = 0; i < open.size(); ++i) open[i] = i;
+    // A second round for sentences that lost a span: there the span's own words are translated, and the host is told.
+    for (int round = 0; round < 3 && !open.empty(); ++round) {
+      std::vector<Sentence> sentences;
+      std::vector<std::string> streams;
+      std::vector<std::size_t> asked;
+      sentences.reserve(open.size());
+      for (const std::size_t i : open) {
+        sentences.emplace_back(*segments[i], stand_ins, dropped[i]);
+        if (!sentences.back().needs_translation()) continue;
+        streams.push_back(sentences.back().to_stream());
+        asked.push_back(sentences.size() - 1);
+      }
+      const std::vector<std::optional<std::string>> out = pipeline->translate(
+          streams, [](std::size_t, std::string stream) { return stream; },
+          [&](std::size_t number, std::string stream) {
+            return rewrite_units(stream, [&](std::vector<Unit>& units) { sentences[asked[number]].choose_units(units); });
+          });
+      std::vector<std::size_t> again;
+      std::size_t k = 0;
+      for (std::size_t s = 0; s < sentences.size(); ++s) {
+        const std::size_t i = open[s];
+        std::vector<std::size_t> lost;
+        if (!sentences[s].needs_translation()) {
+          answers[i] = sentences[s].answer(sentences[s].to_stream(), lost);
+          continue;
+        }
+        const std::optional<std::string>& stream = out[k++];
+        if (!stream) {
+          answers[i] = {.text = {}, .error = "Apertium stopped at this sentence and was started again"};
+          continue;
+        }
+        answers[i] = sentences[s].answer(*stream, lost);
+        for (const std::size_t f : lost) dropped[i][f] = true;
+        if (!lost.empty()) again.push_back(i);
+      }
+      open = std::move(again);
+    }
+    return answers;
+  }
+};
+
+class Apertium final : public Translator {
+ public:
+  Apertium() {
+    if (!is_installed("lt-proc") || !is_installed("apertium-transfer"))
+      throw std::runtime_error(
+          "Apertium is not installed. Install it with: apt-get install apertium apertium-eng-spa. Without it, approved "
+          "sentences of the memory, approved terms and explanations still work, and the rest stays in English");
+    if (!is_installed("apertium-wblank-mode"))
+      throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
+    for (Mode& mode : find_modes(read_language_tags()))
+      directions_.push_back({mode, read_stand_ins(mode.name), nullptr});
+    if (directions_.empty())
+      throw std::runtime_error(
+          "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa. Without it, approved "
+          "sentences of the memory, approved terms and explanations still work, and the rest stays in English");
+  }
+
+  std::vector<Pair> pairs() const override {
+    std::vector<Pair> pairs;
+    for (const Direction& direction : directions_) {
+      const std::string version = version_of_pair(direction.mode);
+      pairs.push_back({.from = direction.mode.from,
+                       .to = direction.mode.to,
+                       .has_forced_spans = true,
+                       .has_marked_spans = true,
+                       .most_segments = 200,
+                       .engine = "apertium " + direction.mode.name + (version.empty() ? "" : " " + version)});
+    }
+    return pairs;
+  }
+  std::string advice() const override {
+    return "Install more pairs with apt-get install apertium-SOURCE-TARGET, for example apertium-eng-spa (apt-cache search ^apertium- "
+           "lists them)";
+  }
+
+  std::vector<Answer> translate_all(const Request& request) override {
+    const auto direction = std::find_if(directions_.begin(), directions_.end(), [&](const Direction& one) {
+      return one.mode.from == request.from && one.mode.to == request.to;
+    });
+    if (direction == directions_.end())
+      throw std::runtime_error("Apertium has no pair from " + std::string(request.from) + " to " + std::string(request.to) +
+                               " here. " + advice());
+    std::vector<Answer> answers(request.segments.size());
+    std::vector<const Segment*> sent;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < request.segments.size(); ++i) {
+      const Segment& segment = request.segments[i];
+      if (segment.text.size() > most_text_bytes) {
+        answers[i].error = "the text is too long for one sentence (" + std::to_string(segment.text.size()) + " bytes, at most " +
+                           std::to_string(most_text_bytes) + ")";
+      } else if (segment.text.find('\0') != std::string_view::npos) {
+        answers[i].error = "the text holds a NUL character, which Apertium cannot carry";
+      } else {
+        sent.push_back(&segment);
+        places.push_back(i);
+      }
+    }
+    std::vector<Answer> translated = direction->translate(sent);
+    for (std::size_t k = 0; k < places.size(); ++k) answers[places[k]] = std::move(translated[k]);
+    return answers;
+  }
+
+ private:
+  std::vector<Direction> directions_;
+};
+
+}  // namespace
+}  // namespace apertium_plugin
+
+HOMEWORD_PLUGIN(apertium_plugin::Apertium, "apertium", "1.0")
