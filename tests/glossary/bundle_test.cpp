@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 
 #include "glossary/guide_test_tools.h"
 #include "homeword/glossary/exchange.h"
@@ -157,11 +157,11 @@ TEST_CASE("a release of ten thousand concepts opens quickly") {
   }
   const Result<std::string> bytes = release(guide, "1");
   REQUIRE(bytes);
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();   // processor time: the machine may be busy
   const Result<StyleGuide> read = read_release(*bytes, "large.hwguide");
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+  const double took = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   REQUIRE(read);
   CHECK(read->concepts.size() == 10'000);
-  MESSAGE("10 000 concepts (", bytes->size(), " bytes) in ", took.count(), " ms");
-  CHECK(took.count() < 5000);   // debug and sanitizer builds; the release build takes under 100 ms
+  MESSAGE("10 000 concepts (", bytes->size(), " bytes) in ", took, " ms");
+  CHECK(took < 5000);   // debug and sanitizer builds; the release build takes under 100 ms
 }

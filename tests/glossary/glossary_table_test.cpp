@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 
 #include "homeword/glossary/delimited_table.h"
 #include "homeword/glossary/wide_terms.h"
@@ -267,10 +267,10 @@ TEST_CASE("two hundred thousand rows are read quickly") {
     text += id + ",en,term number " + std::to_string(i) + ",preferred,\"a definition, with a comma\"\n";
     text += id + ",es,término número " + std::to_string(i) + ",,\n";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();   // processor time: the machine may be busy
   const GlossaryTable table = read_well(text);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   CHECK(table.entries.size() == 100'000);
-  MESSAGE("200 000 rows in ", took.count(), " s");
-  CHECK(took.count() < 30);   // a sanitizer or debug build on a busy machine; the release build takes under 2 s
+  MESSAGE("200 000 rows in ", took, " s");
+  CHECK(took < 30);   // a sanitizer or debug build on a busy machine; the release build takes under 2 s
 }
