@@ -42,6 +42,18 @@ inline constexpr NameTable<BlockKind, 13> block_kind_names{{{BlockKind::paragrap
 // Markup inside a block, carried beside its text (XLIFF 2.1: pc has a span, ph is a point).
 enum class CodeKind { bold, italic, underline, link, code, quotation, image, line_break, footnote_reference, language, other };
 
+inline constexpr NameTable<CodeKind, 11> code_kind_names{{{CodeKind::bold, "bold"},
+                                                          {CodeKind::italic, "italic"},
+                                                          {CodeKind::underline, "underline"},
+                                                          {CodeKind::link, "link"},
+                                                          {CodeKind::code, "code"},
+                                                          {CodeKind::quotation, "quotation"},
+                                                          {CodeKind::image, "image"},
+                                                          {CodeKind::line_break, "line-break"},
+                                                          {CodeKind::footnote_reference, "footnote-reference"},
+                                                          {CodeKind::language, "language"},
+                                                          {CodeKind::other, "other"}}};
+
 struct InlineCode {
   std::size_t id = 0;        // unique in the block, in order of appearance
   CodeKind kind = CodeKind::other;

@@ -231,7 +231,7 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   entry_json = entry.dump();
   journal["entry"] = entry;
   if (work.documents) {
-    RegisteredDocument entry{.id = provenance.document_id,
+    RegisteredDocument registration{.id = provenance.document_id,
                              .version = context.version,
                              .language = language.text(),
                              .title = find_title(result->marked, context),
@@ -241,9 +241,9 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
                              .page = {},
                              .words = {}};
     context.ask_link = "form";
-    entry.page = write_page(result->marked, context);
-    for (const ExplainedConcept& word : result->marked.explained) entry.words.push_back({word.concept_id, word.term});
-    if (auto registered = work.documents->put(entry); !registered) return registered;
+    registration.page = write_page(result->marked, context);
+    for (const ExplainedConcept& word : result->marked.explained) registration.words.push_back({word.concept_id, word.term});
+    if (auto registered = work.documents->put(registration); !registered) return registered;
   }
   // Last, so that its presence means the outputs are whole.
   return write_file(work.journal / (key + ".json"), journal.dump());
@@ -425,7 +425,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
   run();
   for (std::thread& thread : threads) thread.join();
 
-  if (!options.report.empty()) {
+  if (!options.report.empty() || options.take_report) {
     ordered_json report = {{"inputs", ordered_json::array()}, {"styleguide", style_guide_json(*kits.guide())}};
     std::size_t segments = 0, untranslated = 0, errors = 0, warnings = 0, failed = 0, written = 0;
     for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
@@ -446,10 +446,13 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
     }
     report["summary"] = {{"outputs", written}, {"failed", failed}, {"segments", segments}, {"untranslated", untranslated},
                          {"errors", errors}, {"warnings", warnings}};
-    if (auto saved = write_file(options.report, report.dump(1) + "\n"); !saved) return fail(saved.error());
-    fs::path page = options.report;
-    page.replace_extension(".html");
-    if (auto saved = write_file(page, write_report_page(report)); !saved) return fail(saved.error());
+    if (options.take_report) options.take_report(report);
+    if (!options.report.empty()) {
+      if (auto saved = write_file(options.report, report.dump(1) + "\n"); !saved) return fail(saved.error());
+      fs::path page = options.report;
+      page.replace_extension(".html");
+      if (auto saved = write_file(page, write_report_page(report)); !saved) return fail(saved.error());
+    }
   }
   // The whole batch is done: the journal was only for a run that was cut off.
   fs::remove_all(work.journal, code);

@@ -32,6 +32,8 @@ struct BatchOptions {
   std::filesystem::path report;                   // FILE.json; FILE.html is written beside it
   std::filesystem::path document_register;        // empty: documents are not registered
   std::string style_guide_name;                   // GUIDE as named, for the register; empty: the demo district's
+  // Given the whole report when the batch is done, for callers that want it in memory.
+  std::function<void(const nlohmann::ordered_json& report)> take_report;
   // Called after every document, from one thread at a time: how many of how many, and its name.
   std::function<void(std::size_t done, std::size_t all, const std::string& name)> progress;
 };
