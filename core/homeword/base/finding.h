@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "homeword/base/export.h"
 #include "homeword/base/names.h"
 #include "homeword/base/span.h"
 
@@ -40,16 +41,16 @@ struct Finding {
 
 // The JSON object of architecture section 6: file, part, block, line, column, start, end, text, rule, severity, message,
 // reason, suggestions, fixable, about.
-void to_json(nlohmann::ordered_json& json, const Finding& finding);
-void to_json(nlohmann::json& json, const Finding& finding);
+HOMEWORD_EXPORT void to_json(nlohmann::ordered_json& json, const Finding& finding);
+HOMEWORD_EXPORT void to_json(nlohmann::json& json, const Finding& finding);
 
 // "letter.md:3:7: error: message [rule] (suggestion: …)", as compilers write, so that editors can jump to it. One line.
-[[nodiscard]] std::string to_text(const Finding& finding);
+[[nodiscard]] HOMEWORD_EXPORT std::string to_text(const Finding& finding);
 
 // SARIF 2.1.0 log of all findings, for code-review tools. Columns are code points (columnKind unicodeCodePoints).
-[[nodiscard]] std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version);
+[[nodiscard]] HOMEWORD_EXPORT std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version);
 
 // File, block, place, rule: the one order findings are shown in.
-void sort_findings(std::vector<Finding>& findings);
+HOMEWORD_EXPORT void sort_findings(std::vector<Finding>& findings);
 
 }  // namespace homeword

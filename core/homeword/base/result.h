@@ -14,10 +14,12 @@
 #include <tl/expected.hpp>
 #include <utility>
 
+#include "homeword/base/export.h"
+
 namespace homeword {
 
 // What went wrong, where, and how to mend it. Empty strings and zeros mean "not known" or "does not apply".
-struct Error {
+struct HOMEWORD_EXPORT Error {
   std::string message;   // what happened, one sentence without the place: "the archive is cut short"
   std::string file;      // as the user named it
   std::string part;      // a member of a container: "word/document.xml"
