@@ -233,3 +233,39 @@ TEST_CASE("a number or gender can be asked for") {
   CHECK_FALSE(none.has_paradigms());
   CHECK(none.forms({.term = "tsev kawm ntawv", .listed_forms = {"tsev"}}).size() == 2);
 }
+
+TEST_CASE("other languages say what they cover") {
+  struct Case {
+    const char* language;
+    const char* term;
+    const char* part_of_speech;
+    const char* forms;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"fr", "école publique", "noun", "école publique, écoles publiques"},
+           {"fr", "bulletin scolaire", "noun", "bulletin scolaire, bulletins scolaires"},
+           {"fr", "conseil d'école", "noun", "conseil d'école, conseils d'école"},
+           {"fr", "journal", "noun", "journal, journaux"},
+           {"fr", "public", "adjective", "public, publics, publique, publiques"},
+           {"pt", "reunião", "noun", "reunião, reuniões"},
+           {"pt", "escola pública", "noun", "escola pública, escolas públicas"},
+           {"pt", "plano de aula", "noun", "plano de aula, planos de aula"},
+           {"pt", "nível", "noun", "nível, níveis"},
+           {"it", "scuola pubblica", "noun", "scuola pubblica, scuole pubbliche"},
+           {"it", "attività", "noun", "attività"},
+           {"ru", "школа", "noun", "школа"},
+           {"hmn", "tsev kawm ntawv", "noun", "tsev kawm ntawv"},
+           {"zh-Hant", "家長會", "noun", "家長會"},
+       }) {
+    CAPTURE(one.term);
+    CHECK(forms_of(Inflector(LanguageTag::of(one.language)), one.term, one.part_of_speech) == one.forms);
+  }
+  for (const char* language : {"en", "es", "fr", "pt", "it"}) CHECK(Inflector(LanguageTag::of(language)).has_paradigms());
+  for (const char* language : {"ru", "ht", "vi", "zh-Hans", "zh-Hant", "ko", "so", "hmn", "am", "ar"}) {
+    CAPTURE(language);
+    const Inflector inflector(LanguageTag::of(language));
+    CHECK_FALSE(inflector.has_paradigms());
+    CHECK(inflector.coverage().starts_with("Listed forms only"));
+  }
+  CHECK(Inflector(LanguageTag::of("sw")).coverage().empty());
+}

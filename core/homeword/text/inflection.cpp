@@ -120,10 +120,14 @@ class Inflection {
   }
   [[nodiscard]] Class guess_class() const { return is_verb_like() ? Class::verb : Class::noun; }
 
-  // Words [first, past) of the phrase change with the head; the rest stays.
+  // The words before this one change with the head; the rest stays.
   [[nodiscard]] std::size_t find_break() const {
-    for (std::size_t i = 1; i < phrase_.words.size(); ++i)
-      if (paradigms_.breaks.contains(phrase_.words[i]) && i + 1 < phrase_.words.size()) return i;
+    for (std::size_t i = 1; i < phrase_.words.size(); ++i) {
+      const std::u32string& word = phrase_.words[i];
+      if (paradigms_.breaks.contains(word) && i + 1 < phrase_.words.size()) return i;
+      const std::size_t apostrophe = word.find_first_of(U"'\u2019");  // "d'école"
+      if (apostrophe != std::u32string::npos && paradigms_.breaks.contains(word.substr(0, apostrophe))) return i;
+    }
     return phrase_.words.size();
   }
 
