@@ -71,6 +71,7 @@ inline constexpr std::array<FieldEntry, 27> fields{{
 
 struct Column {
   Field field = Field::other;
+  FieldOwner owner = FieldOwner::concept_;   // of the field; unknown columns speak of the concept
   std::string language;    // wide shape: the language the column speaks of
   std::string name;        // as written in the file
 };

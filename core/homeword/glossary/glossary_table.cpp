@@ -106,7 +106,7 @@ class TableReader {
     const auto header = table_.row(0);
     std::vector<std::string> unknown;
     for (const TableCell& cell : header) {
-      Column column{.field = Field::other, .language = {}, .name = std::string(trim(cell.text))};
+      Column column{.field = Field::other, .owner = FieldOwner::concept_, .language = {}, .name = std::string(trim(cell.text))};
       const bool is_named = !column.name.empty();
       if (!is_named) column.name = "column_" + std::to_string(columns_.size() + 1);
       if (const auto field = find_field(column.name); is_named && field) column.field = *field;
@@ -133,6 +133,8 @@ class TableReader {
                 "Rename or delete one of them.");
       if (column.field == Field::other && !trim(header[i].text).empty()) unknown.push_back(column.name);
     }
+    for (Column& column : columns_)
+      if (const FieldEntry* entry = find_field_entry(column.field)) column.owner = entry->owner;
     if (!unknown.empty()) {
       std::string names;
       for (const std::string& name : unknown) names += (names.empty() ? "\"" : ", \"") + name + "\"";
@@ -238,6 +240,14 @@ class TableReader {
   // Nothing when the tag is malformed; the problem is told once per place.
   const std::string* read_language(const TableCell& cell) {
     const std::string_view text = trim(cell.text);
+    if (last_language_ != nullptr && text == last_language_text_) return last_language_;
+    const std::string* language = find_language_of(text, cell);
+    last_language_ = language;
+    last_language_text_ = language == nullptr ? std::string_view() : text;   // a view into the table
+    return language;
+  }
+
+  const std::string* find_language_of(std::string_view text, const TableCell& cell) {
     const auto found = languages_.find(std::string(text));
     if (found != languages_.end()) {
       if (!found->second.empty()) return &found->second;
@@ -329,14 +339,16 @@ class TableReader {
   }
 
   // Sets a text once; a different text for the same is a contradiction.
-  void set_text(std::string& target, const TableCell& cell, std::string_view column, const std::string& id) {
+  void set_text(std::string& target, const TableCell& cell, std::string_view column, const std::string& id,
+                std::string_view language = {}) {
     std::string text = read_text(cell);
     if (target.empty()) {
       target = std::move(text);
     } else if (target != text) {
+      std::string what(column);
+      if (!language.empty()) what += " in " + std::string(language);
       problem(cell, "glossary/contradiction",
-              "the rows of concept \"" + id + "\" give two different values for " + std::string(column),
-              "Keep one of them.", id);
+              "the rows of concept \"" + id + "\" give two different values for " + what, "Keep one of them.", id);
     }
   }
 
@@ -393,6 +405,8 @@ class TableReader {
   }
 
   ConceptEntry& entry_of(std::string id, const TableCell& cell) {
+    // The rows of a concept mostly follow each other.
+    if (!out_.entries.empty() && out_.entries.back().concept_.id == id) return out_.entries.back();
     const auto [place_, is_new] = index_.emplace(id, out_.entries.size());
     if (!is_new) return out_.entries[place_->second];
     ConceptEntry& entry = out_.entries.emplace_back();
@@ -406,13 +420,30 @@ class TableReader {
     return {.file = file_, .line = where.line, .column = where.column};
   }
 
+  // The line of the same term of the concept, or 0. A concept with very many terms gets a hash table of its own.
+  std::size_t find_same_term(const ConceptEntry& entry, const Term& term, std::size_t line) {
+    constexpr std::size_t many = 32;
+    const std::vector<Term>& terms = entry.concept_.terms;
+    if (terms.size() < many) {
+      for (std::size_t i = 0; i < terms.size(); ++i)
+        if (terms[i].text == term.text && terms[i].language == term.language && terms[i].region == term.region)
+          return entry.term_places[i].line;
+      return 0;
+    }
+    const auto key_of = [](const Term& one) { return one.language + '\x1f' + one.text + '\x1f' + one.region; };
+    auto& seen = seen_terms_[entry.concept_.id];
+    if (seen.empty())
+      for (std::size_t i = 0; i < terms.size(); ++i) seen.emplace(key_of(terms[i]), entry.term_places[i].line);
+    const auto [first, is_new] = seen.emplace(key_of(term), line);
+    return is_new ? 0 : first->second;
+  }
+
   void add_term(ConceptEntry& entry, Term term, const TableCell& cell) {
-    std::string key = entry.concept_.id + '\x1f' + term.language + '\x1f' + term.text + '\x1f' + term.region;
     const GuidePlace where = place_of(cell);
-    if (const auto [first, is_new] = seen_terms_.emplace(std::move(key), where.line); !is_new) {
+    if (const std::size_t line = find_same_term(entry, term, where.line); line != 0) {
       problem(cell, "glossary/duplicate-term",
               "the term \"" + term.text + "\" (" + term.language + ") of concept \"" + entry.concept_.id +
-                  "\" stands already in line " + std::to_string(first->second),
+                  "\" stands already in line " + std::to_string(line),
               "Delete one of the two rows.", entry.concept_.id);
       return;
     }
@@ -461,8 +492,7 @@ class TableReader {
     for (std::size_t i = 0; i < cells.size() && i < columns_.size(); ++i) {
       const TableCell& cell = cells[i];
       if (trim(cell.text).empty()) continue;
-      const FieldEntry* field = find_field_entry(columns_[i].field);
-      const FieldOwner owner = field == nullptr ? FieldOwner::concept_ : field->owner;
+      const FieldOwner owner = columns_[i].owner;
       if (owner == FieldOwner::term) {
         set_term_field(term, columns_[i].field, cell);
         has_term_field = true;
@@ -476,7 +506,7 @@ class TableReader {
         std::string& target = columns_[i].field == Field::definition    ? texts.definition
                               : columns_[i].field == Field::explanation ? texts.explanation
                                                                         : texts.child;
-        set_text(target, cell, std::string(field->name) + " in " + *language, entry.concept_.id);
+        set_text(target, cell, find_field_entry(columns_[i].field)->name, entry.concept_.id, *language);
       } else if (owner == FieldOwner::concept_) {
         set_concept_field(entry, columns_[i], cell, language == nullptr ? std::string_view() : *language);
       }
@@ -524,8 +554,7 @@ class TableReader {
       const Column& column = columns_[i];
       const TableCell& cell = cells[i];
       if (trim(cell.text).empty()) continue;
-      const FieldEntry* field = find_field_entry(column.field);
-      const FieldOwner owner = field == nullptr ? FieldOwner::concept_ : field->owner;
+      const FieldOwner owner = column.owner;
       if (column.field == Field::term) {
         const bool is_source = column.language == source_;
         for (const WideTerm& wide : is_source ? source_terms : parse_wide_terms(read_text(cell))) {
@@ -563,8 +592,7 @@ class TableReader {
   void set_wide_term_fields(Term& term, std::span<const TableCell> cells, bool is_source) {
     for (std::size_t i = 0; i < cells.size() && i < columns_.size(); ++i) {
       const Column& column = columns_[i];
-      const FieldEntry* field = find_field_entry(column.field);
-      if (field == nullptr || field->owner != FieldOwner::term || trim(cells[i].text).empty()) continue;
+      if (column.owner != FieldOwner::term || trim(cells[i].text).empty()) continue;
       const bool speaks_of_term = column.language.empty() ? (column.field == Field::source) != is_source
                                                           : column.language == term.language;
       if (speaks_of_term) set_term_field(term, column.field, cells[i]);
@@ -593,8 +621,10 @@ class TableReader {
   std::string source_;
   bool has_explanations_ = false;
   std::unordered_map<std::string, std::size_t> index_;
-  std::unordered_map<std::string, std::size_t> seen_terms_;
+  std::unordered_map<std::string, std::unordered_map<std::string, std::size_t>> seen_terms_;
   std::unordered_map<std::string, std::string> languages_;
+  const std::string* last_language_ = nullptr;
+  std::string_view last_language_text_;
   std::size_t problem_count_ = 0;
   std::size_t short_rows_ = 0;
   std::size_t formula_count_ = 0;
