@@ -17,7 +17,7 @@ using word_scanner::ByteClass;
 
 struct Token {
   Span span;
-  WordNumber word = no_word;
+  KnownWord word;
 };
 
 bool is_all_capitals(std::string_view text) {
@@ -41,7 +41,7 @@ class Run {
   }
 
   void word(std::size_t start, std::size_t end, bool is_ascii, bool is_joined) {
-    Token token{{start, end}, no_word};
+    Token token{{start, end}, {}};
     if (is_ascii)
       token.word = look_up_ascii(start, end);
     else
@@ -49,23 +49,29 @@ class Run {
     take(token, is_joined);
   }
 
+  // A word of up to eight bytes, folded and padded with zeros.
+  void short_word(std::size_t start, std::size_t end, std::uint64_t key, bool is_joined) {
+    take({{start, end}, tables_.words.find_short(key)}, is_joined);
+  }
+
   void symbol(std::size_t start, std::size_t end, bool is_joined) {
     const std::string_view bytes = Span{start, end}.of(text_);
-    const WordNumber number =
+    const KnownWord number =
         end - start == 1 ? tables_.words.find(bytes) : tables_.words.find(normalise_word(bytes));
     take({{start, end}, number}, is_joined);
   }
 
   void finish() {
+    if (tokens_.empty()) return;
     flush(true);
     tokens_.clear();
   }
 
  private:
-  [[nodiscard]] WordNumber look_up_ascii(std::size_t start, std::size_t end) const {
+  [[nodiscard]] KnownWord look_up_ascii(std::size_t start, std::size_t end) const {
     constexpr std::uint64_t lower = 0x2020202020202020ull;  // digits have this bit already, letters become lower case
     const std::size_t size = end - start;
-    if (size > tables_.words.longest()) return no_word;
+    if (size > tables_.words.longest()) return {};
     std::array<std::uint64_t, 8> pieces;
     if (size > sizeof pieces) {
       std::string key(Span{start, end}.of(text_));
@@ -88,14 +94,14 @@ class Run {
         last |= lower & ~((std::uint64_t{1} << (64 - left * 8)) - 1);
       pieces[count++] = last;
     }
-    return tables_.words.find(pieces.data(), count);
+    return count == 1 ? tables_.words.find_short(pieces[0]) : tables_.words.find_long(pieces.data(), count);
   }
 
   void look_up_beyond_ascii(Token& token) const {
     const std::string_view word = token.span.of(text_);
     const std::string key = normalise_word(word);
     token.word = tables_.words.find(key);
-    if (token.word != no_word || (tables_.prefixes.empty() && tables_.suffixes.empty())) return;
+    if (token.word.number != no_word || (tables_.prefixes.empty() && tables_.suffixes.empty())) return;
     // A word drowned in characters that do not show is not worth cutting up: keeps the time linear.
     if (word.size() <= 8 * (tables_.words.longest() + 16)) find_without_attached(token, key);
   }
@@ -105,9 +111,9 @@ class Run {
     const auto try_rest = [&](std::size_t skipped, std::size_t dropped) {
       if (skipped + dropped >= key.size()) return false;
       const std::string_view rest = key.substr(skipped, key.size() - skipped - dropped);
-      const WordNumber number = tables_.words.find(rest);
-      if (number == no_word) return false;
-      token.word = number;
+      const KnownWord known = tables_.words.find(rest);
+      if (known.number == no_word) return false;
+      token.word = known;
       token.span = find_part(token.span, skipped, key.size() - dropped);
       return true;
     };
@@ -152,17 +158,11 @@ class Run {
   }
 
   void take(const Token& token, bool is_joined) {
-    if (!is_joined && !tokens_.empty()) {
-      flush(true);
-      tokens_.clear();
-    }
-    if (token.word == no_word) {
-      if (!tokens_.empty()) {
-        flush(true);
-        tokens_.clear();
-      }
+    if (token.word.number == no_word) {
+      finish();
       return;
     }
+    if (!is_joined) finish();
     tokens_.push_back(token);
     if (tokens_.size() >= 2 * tables_.deepest + 64) flush(false);
   }
@@ -172,20 +172,20 @@ class Run {
     const std::size_t count = tokens_.size();
     const std::size_t ready = is_end ? count : count - std::min(count, tables_.deepest);
     for (std::size_t first = 0; first < ready; ++first) {
-      const NodeNumber root = tables_.roots[tokens_[first].word];
-      if (root == 0) continue;
+      const std::uint32_t root = tokens_[first].word.root;
+      if ((root & 2) == 0 && ((root & 1) == 0 || first + 1 == count)) continue;
       found_.begin(tokens_[first].span.start);
       if (!found_.wants()) continue;
       path_.clear();
-      NodeNumber node = root;
-      std::size_t last = first;
-      for (;;) {
+      NodeNumber node = root / 4;
+      if ((root & 2) != 0) path_.push_back({node, first});
+      bool goes_on = (root & 1) != 0;
+      for (std::size_t last = first + 1; goes_on && last < count; ++last) {
+        node = tables_.find_child(node, tokens_[last].word.number);
+        if (node == 0) break;
         const Tables::Node& at = tables_.nodes[node];
         if (at.entry_count != 0) path_.push_back({node, last});
-        if (!at.has_children || last + 1 == count) break;
-        node = tables_.find_child(node, tokens_[last + 1].word);
-        if (node == 0) break;
-        ++last;
+        goes_on = at.has_children;
       }
       for (std::size_t step = path_.size(); step-- > 0 && found_.wants();)
         offer(path_[step].node, first, path_[step].last);
@@ -256,6 +256,7 @@ class LeftmostLongest {
   }
 
   std::vector<Match> matches;
+  static constexpr bool is_in_order = true;  // within a channel
 
  private:
   const Choice* choice_;
@@ -272,6 +273,7 @@ class Everything {
     matches.push_back({candidate.span, candidate.payloads.front(), candidate.channel});
   }
   std::vector<Match> matches;
+  static constexpr bool is_in_order = false;
 };
 
 template <class Found>
@@ -280,6 +282,7 @@ void run(const Tables& tables, std::string_view text, Found& found) {
   Run<Found> tokens(tables, text, found);
   word_scanner::scan(text, tokens);
   tokens.finish();
+  if (found.is_in_order && !tables.has_rules) return;
   // A longer term may stand before a rule that begins at the same place; everything else is in order already.
   std::stable_sort(found.matches.begin(), found.matches.end(), [](const Match& left, const Match& right) {
     if (left.span.start != right.span.start) return left.span.start < right.span.start;

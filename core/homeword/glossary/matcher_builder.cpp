@@ -42,22 +42,21 @@ std::string normalise_word(std::string_view word, bool fold_case) {
   return out;
 }
 
-WordNumber WordTable::find(std::string_view word) const {
+KnownWord WordTable::find(std::string_view word) const {
+  if (word.size() > longest_ || word.empty()) return {};
   std::array<std::uint64_t, 32> buffer{};
-  if (word.size() > longest_ || word.empty()) return no_word;
   const std::size_t count = count_pieces(word.size());
   if (count > buffer.size()) {
     std::vector<std::uint64_t> long_buffer(count, 0);
     std::memcpy(long_buffer.data(), word.data(), word.size());
-    return find(long_buffer.data(), count);
+    return find_long(long_buffer.data(), count);
   }
   std::memcpy(buffer.data(), word.data(), word.size());
-  return find(buffer.data(), count);
+  return count == 1 ? find_short(buffer[0]) : find_long(buffer.data(), count);
 }
 
 WordNumber WordTable::add(std::string_view word) {
-  const WordNumber known = find(word);
-  if (known != no_word) return known;
+  if (const KnownWord known = find(word); known.number != no_word) return known.number;
   if ((keys_.size() + 1) * 2 > slots_.size()) grow();
   const std::size_t count = count_pieces(word.size());
   const std::size_t first = pieces_.size();
@@ -66,22 +65,29 @@ WordNumber WordTable::add(std::string_view word) {
   const auto number = static_cast<WordNumber>(keys_.size());
   keys_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)});
   longest_ = std::max(longest_, word.size());
-  const std::uint64_t hash = hash_of(&pieces_[first], count);
-  std::size_t at = hash & mask_;
-  while (slots_[at].number != no_word) at = (at + 1) & mask_;
-  slots_[at] = {static_cast<std::uint32_t>(hash >> 32), number};
+  place(number, 0);
   return number;
+}
+
+void WordTable::place(WordNumber number, std::uint32_t root) {
+  const Key key = keys_[number];
+  const bool is_long = key.piece_count > 1;
+  const std::uint64_t hashed = is_long ? hash_of(&pieces_[key.first_piece], key.piece_count) : pieces_[key.first_piece];
+  std::size_t at = (hashed * multiplier) >> shift_;
+  while (slots_[at].number != no_word) at = (at + 1) & mask_;
+  slots_[at] = {hashed, is_long ? number | long_bit : number, root};
 }
 
 void WordTable::grow() {
   slots_.assign(slots_.size() * 2, Slot());
   mask_ = slots_.size() - 1;
-  for (WordNumber number = 0; number < keys_.size(); ++number) {
-    const std::uint64_t hash = hash_of(&pieces_[keys_[number].first_piece], keys_[number].piece_count);
-    std::size_t at = hash & mask_;
-    while (slots_[at].number != no_word) at = (at + 1) & mask_;
-    slots_[at] = {static_cast<std::uint32_t>(hash >> 32), number};
-  }
+  --shift_;
+  for (WordNumber number = 0; number < keys_.size(); ++number) place(number, 0);
+}
+
+void WordTable::set_roots(const std::vector<std::uint32_t>& roots) {
+  for (Slot& slot : slots_)
+    if (slot.number != no_word) slot.root = roots[slot.number & ~long_bit];
 }
 
 struct MatcherBuilder::State {
@@ -138,6 +144,7 @@ struct PhraseTokens {
     tokens.push_back({start, end});
     has_word = true;
   }
+  void short_word(std::size_t start, std::size_t end, std::uint64_t, bool) { word(start, end, true, true); }
   void symbol(std::size_t start, std::size_t end, bool) { tokens.push_back({start, end}); }
 };
 
@@ -165,6 +172,7 @@ bool MatcherBuilder::add(std::string_view phrase, Payload payload, PhraseOptions
     entry.exact_text = static_cast<std::uint32_t>(tables.exact_texts.size());
     tables.exact_texts.push_back(std::move(exact_text));
   }
+  if (options.channel == Channel::rule) tables.has_rules = true;
   state_->added.push_back({node, entry});
   return true;
 }
@@ -197,9 +205,20 @@ Matcher MatcherBuilder::build() && {
     tables.entries.push_back(one.entry);
   }
   tables.phrase_count = added.size();
-  tables.roots.assign(tables.words.size(), 0);
-  for (const auto& edge : tables.edges)
-    if (edge.child != 0 && edge.parent == 0) tables.roots[edge.word] = edge.child;
+  std::vector<std::uint32_t> roots(tables.words.size(), 0);
+  std::size_t filter_size = 1;
+  while (filter_size * 4 < state_->edge_count) filter_size *= 2;  // sixteen bits or more for an edge
+  tables.edge_filter.assign(filter_size, 0);
+  tables.filter_mask = filter_size - 1;
+  for (const auto& edge : tables.edges) {
+    if (edge.child == 0) continue;
+    const std::uint64_t hash = Matcher::Tables::edge_hash(edge.parent, edge.word);
+    tables.edge_filter[(hash >> 38) & tables.filter_mask] |= std::uint64_t{1} << ((hash >> 32) & 63);
+    if (edge.parent != 0) continue;
+    const auto& node = tables.nodes[edge.child];
+    roots[edge.word] = edge.child * 4 + (node.entry_count != 0 ? 2 : 0) + (node.has_children ? 1 : 0);
+  }
+  tables.words.set_roots(roots);
   Matcher matcher;
   matcher.tables_ = std::make_shared<const Matcher::Tables>(std::move(tables));
   state_ = std::make_unique<State>();

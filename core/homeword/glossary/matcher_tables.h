@@ -21,53 +21,71 @@ using WordNumber = std::uint32_t;
 using NodeNumber = std::uint32_t;
 inline constexpr WordNumber no_word = 0xFFFFFFFF;
 
-// Words to numbers: open addressing over tags, keys side by side in whole 8-byte pieces padded with zeros, so that equal
-// words are compared piece by piece without looking at single bytes.
+// What is known of a word of text: its number, and the trie's node for phrases that begin with it.
+struct KnownWord {
+  WordNumber number = no_word;
+  std::uint32_t root = 0;  // node * 4 + 2 (a phrase ends there) + 1 (phrases go on from there); 0: no phrase begins so
+};
+
+// Words to numbers: open addressing. Words of up to eight bytes are their own key, so that one look tells all; longer ones
+// are kept by a 64-bit hash and compared in whole pieces of eight bytes, padded with zeros.
 class WordTable {
  public:
-  [[nodiscard]] WordNumber find(const std::uint64_t* pieces, std::size_t piece_count) const {
-    const std::uint64_t hash = hash_of(pieces, piece_count);
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
-      const Slot slot = slots_[at];
-      if (slot.number == no_word) return no_word;
-      if (slot.tag == tag && is_key(slot.number, pieces, piece_count)) return slot.number;
+  [[nodiscard]] KnownWord find_short(std::uint64_t key) const {
+    for (std::size_t at = (key * multiplier) >> shift_;; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.key == key && (slot.number & long_bit) == 0) return {slot.number, slot.root};
+      if (slot.number == no_word) return {};
     }
   }
-  [[nodiscard]] WordNumber find(std::string_view word) const;
+  [[nodiscard]] KnownWord find_long(const std::uint64_t* pieces, std::size_t piece_count) const {
+    const std::uint64_t key = hash_of(pieces, piece_count);
+    for (std::size_t at = (key * multiplier) >> shift_;; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.number == no_word) return {};
+      if (slot.key == key && (slot.number & long_bit) != 0 && is_key(slot.number & ~long_bit, pieces, piece_count))
+        return {slot.number & ~long_bit, slot.root};
+    }
+  }
+  [[nodiscard]] KnownWord find(std::string_view word) const;
   WordNumber add(std::string_view word);  // its number, old or new
+  void set_roots(const std::vector<std::uint32_t>& roots);  // by number
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
   [[nodiscard]] std::size_t longest() const { return longest_; }  // bytes
 
   static std::size_t count_pieces(std::size_t bytes) { return (bytes + 7) / 8; }
+
+ private:
+  static constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15ull;
+  static constexpr std::uint32_t long_bit = 0x80000000;  // in no_word as well, whose slot has no key
+  struct Slot {
+    std::uint64_t key = 0;
+    WordNumber number = no_word;
+    std::uint32_t root = 0;
+  };
+  struct Key {
+    std::uint32_t first_piece = 0;
+    std::uint32_t piece_count = 0;
+  };
   static std::uint64_t hash_of(const std::uint64_t* pieces, std::size_t count) {
     std::uint64_t hash = 0x9E3779B97F4A7C15ull + count;
     for (std::size_t i = 0; i < count; ++i) {
       hash = (hash ^ pieces[i]) * 0xD6E8FEB86659FD93ull;
       hash ^= hash >> 32;
     }
-    hash *= 0xD6E8FEB86659FD93ull;
-    return hash ^ (hash >> 29);
+    return hash;
   }
-
- private:
-  struct Slot {
-    std::uint32_t tag = 0;
-    WordNumber number = no_word;
-  };
-  struct Key {
-    std::uint32_t first_piece = 0;
-    std::uint32_t piece_count = 0;
-  };
   [[nodiscard]] bool is_key(WordNumber number, const std::uint64_t* pieces, std::size_t count) const {
     const Key key = keys_[number];
     return key.piece_count == count &&
            std::memcmp(&pieces_[key.first_piece], pieces, count * sizeof(std::uint64_t)) == 0;
   }
+  void place(WordNumber number, std::uint32_t root);
   void grow();
 
   std::vector<Slot> slots_ = std::vector<Slot>(16);
   std::size_t mask_ = 15;
+  unsigned shift_ = 60;
   std::vector<Key> keys_;
   std::vector<std::uint64_t> pieces_;
   std::size_t longest_ = 0;
@@ -93,10 +111,12 @@ struct Matcher::Tables {
   };
 
   WordTable words;
-  std::vector<NodeNumber> roots;  // by word: the node of phrases that begin with it, 0 for none
   std::vector<Node> nodes;        // node 0 is the empty phrase
   std::vector<Edge> edges;        // open addressing by parent and word
   std::size_t edge_mask = 0;
+  std::vector<std::uint64_t> edge_filter;  // a bit for each edge's hash: most walks end here, without a look at the edges
+  std::size_t filter_mask = 0;
+  bool has_rules = false;                  // phrases in the rule channel
   std::vector<Entry> entries;     // by node, in the order of adding
   std::vector<std::string> exact_texts;  // words of a case-exact phrase, each followed by '\n'
   std::size_t phrase_count = 0;
@@ -104,12 +124,18 @@ struct Matcher::Tables {
   std::vector<std::string> prefixes;  // attached words, normalised, longest first
   std::vector<std::string> suffixes;
 
-  static std::size_t edge_hash(NodeNumber parent, WordNumber word) {
+  static std::uint64_t edge_hash(NodeNumber parent, WordNumber word) {
     std::uint64_t hash = ((std::uint64_t{parent} << 32) | word) * 0x9E3779B97F4A7C15ull;
-    return static_cast<std::size_t>(hash ^ (hash >> 32));
+    hash ^= hash >> 32;
+    return hash * 0xD6E8FEB86659FD93ull;
+  }
+  [[nodiscard]] bool may_have_child(std::uint64_t hash) const {
+    return (edge_filter[(hash >> 38) & filter_mask] >> ((hash >> 32) & 63) & 1) != 0;
   }
   [[nodiscard]] NodeNumber find_child(NodeNumber parent, WordNumber word) const {
-    for (std::size_t at = edge_hash(parent, word) & edge_mask;; at = (at + 1) & edge_mask) {
+    const std::uint64_t hash = edge_hash(parent, word);
+    if (!may_have_child(hash)) return 0;
+    for (std::size_t at = hash & edge_mask;; at = (at + 1) & edge_mask) {
       const Edge& edge = edges[at];
       if (edge.child == 0) return 0;
       if (edge.parent == parent && edge.word == word) return edge.child;

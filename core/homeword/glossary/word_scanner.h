@@ -11,9 +11,14 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "homeword/text/unicode.h"
 
@@ -100,7 +105,36 @@ std::size_t finish_word(std::string_view text, std::size_t& offset);
 // The end of a character of a script without spaces, marks included.
 std::size_t finish_character(std::string_view text, std::size_t& offset);
 
-// Calls sink.word(start, end, is_ascii, is_joined) and sink.symbol(start, end, is_joined), in order. Linear in the text.
+// Sixteen bytes at once where the machine can: which of them are ASCII letters and digits, as bits from the first byte on.
+#if defined(__SSE2__)
+inline constexpr bool has_wide_masks = true;
+[[nodiscard]] inline std::uint32_t word_mask(const char* bytes) {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const __m128i lower = _mm_or_si128(block, _mm_set1_epi8(0x20));
+  const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)),
+                                        _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
+  const __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8('0' - 1)),
+                                       _mm_cmplt_epi8(block, _mm_set1_epi8('9' + 1)));
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(letters, digits)));
+}
+#else
+inline constexpr bool has_wide_masks = false;
+[[nodiscard]] inline std::uint32_t word_mask(const char*) { return 0; }
+#endif
+
+// The first `size` (1 to 8) of eight bytes, which may be read, folded as ASCII letters and digits are.
+[[nodiscard]] inline std::uint64_t fold_short(const char* bytes, std::size_t size) {
+  std::uint64_t key = 0;
+  std::memcpy(&key, bytes, sizeof key);
+  const unsigned unused = static_cast<unsigned>(64 - size * 8);
+  constexpr std::uint64_t lower = 0x2020202020202020ull;
+  if constexpr (std::endian::native == std::endian::little)
+    return (key | lower) << unused >> unused;
+  else
+    return (key | lower) >> unused << unused;
+}
+
+// Calls sink.word(start, end, is_ascii, is_joined), sink.short_word(start, end, folded, is_joined) and sink.symbol(start, end, is_joined), in order. Linear in the text.
 template <class Sink>
 void scan(std::string_view text, Sink& sink) {
   std::size_t offset = 0;
@@ -110,12 +144,32 @@ void scan(std::string_view text, Sink& sink) {
     const std::size_t start = offset;
     switch (class_of(text[offset])) {
       case ByteClass::word: {
+        // Plain words with single spaces between them, the usual case, without a look at single bytes.
+        bool is_joined = gap.is_joined();
+        while (has_wide_masks && offset + 32 <= text.size()) {
+          const std::size_t word_start = offset;
+          const auto size = static_cast<std::size_t>(std::countr_one(word_mask(text.data() + offset)));
+          if (size == 0 || size >= 16) break;
+          const char after = text[offset + size];
+          if (class_of(after) == ByteClass::beyond_ascii) break;
+          if (size <= 8)
+            sink.short_word(word_start, word_start + size, fold_short(text.data() + offset, size), is_joined);
+          else
+            sink.word(word_start, word_start + size, true, is_joined);
+          offset += size;
+          gap = Gap();
+          is_joined = true;
+          if (after == ' ' && class_of(text[offset + 1]) == ByteClass::word) ++offset;
+          else break;
+        }
+        if (offset >= text.size() || class_of(text[offset]) != ByteClass::word) break;
+        const std::size_t word_start = offset;
         do ++offset;
         while (offset < text.size() && class_of(text[offset]) == ByteClass::word);
         const std::size_t ascii_end = offset;
         std::size_t end = offset;
         if (offset < text.size() && class_of(text[offset]) == ByteClass::beyond_ascii) end = finish_word(text, offset);
-        sink.word(start, end, end == ascii_end, gap.is_joined());
+        sink.word(word_start, end, end == ascii_end, is_joined);
         gap = Gap();
         break;
       }
