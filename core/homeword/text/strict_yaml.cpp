@@ -44,7 +44,7 @@ struct Refusal {
 class StrictYamlBuilder : public YAML::EventHandler {
  public:
   StrictYamlBuilder(std::string_view text, std::string_view file)
-      : file_(std::make_shared<const std::string>(file)), lines_(text) {}
+      : file_(std::make_shared<const std::string>(file)), text_(text), lines_(text) {}
 
   std::optional<YamlNode> root;
 
@@ -71,6 +71,8 @@ class StrictYamlBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
+    if (tag == "!" && !is_closed(mark))
+      throw Refusal{error_at(mark, "the quotation mark is not closed", {}, {}, "Close the quotation mark")};
     YamlNode node = make(mark, YamlNode::Kind::scalar);
     node.text_ = value;
     node.is_quoted_ = tag == "!";
@@ -94,6 +96,19 @@ class StrictYamlBuilder : public YAML::EventHandler {
     std::optional<std::string> key;  // read, its value still to come
     std::unordered_set<std::string> keys;
   };
+
+  // yaml-cpp 0.7 lets a quoted scalar run to the end of the file when that ends with a line break.
+  [[nodiscard]] bool is_closed(const YAML::Mark& mark) const {
+    auto at = static_cast<std::size_t>(mark.pos);
+    if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return true;
+    const char quote = text_[at++];
+    for (; at < text_.size(); ++at) {
+      if (quote == '"' && text_[at] == '\\') ++at;
+      else if (text_[at] == quote && quote == '\'' && at + 1 < text_.size() && text_[at + 1] == quote) ++at;
+      else if (text_[at] == quote) return true;
+    }
+    return false;
+  }
 
   [[nodiscard]] LineIndex::Place place_of(const YAML::Mark& mark) const {
     return mark.is_null() ? LineIndex::Place{} : lines_.place_of(static_cast<std::size_t>(mark.pos));
@@ -153,6 +168,7 @@ class StrictYamlBuilder : public YAML::EventHandler {
   }
 
   std::shared_ptr<const std::string> file_;
+  std::string_view text_;
   LineIndex lines_;
   std::vector<Level> levels_;
 };
