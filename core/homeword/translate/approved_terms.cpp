@@ -46,7 +46,7 @@ std::string bracketed_end(std::string_view matched) {
 }  // namespace
 
 ApprovedTerms::ApprovedTerms(LanguageTag from, LanguageTag to)
-    : from_(std::move(from)), to_(std::move(to)), inflector_(to_), source_rules_(language_rules(from_)) {}
+    : from_(std::move(from)), to_(std::move(to)), source_inflector_(from_), inflector_(to_), source_rules_(language_rules(from_)) {}
 
 std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, std::string_view plain) const {
   if (occurrence.concept_ == nullptr || occurrence.term == nullptr) return std::nullopt;
@@ -149,6 +149,19 @@ std::optional<bool> ApprovedTerms::is_form(const Concept& concept_, std::string_
   for (const ApprovedForm& form : forms(concept_))
     if (form.folded == folded) return form.is_citation;
   return std::nullopt;
+}
+
+const Term* ApprovedTerms::find_source_term(const Concept& concept_, std::string_view words) const {
+  const std::string folded = fold(words);
+  const Term* preferred = find_preferred_term(concept_, from_.text());
+  if (preferred == nullptr) return nullptr;
+  for (const Term& term : concept_.terms) {
+    if (term.language != preferred->language || !is_usable(term)) continue;
+    if (fold(term.text) == folded || (!term.acronym.empty() && fold(term.acronym) == folded)) return &term;
+    for (const InflectedForm& form : source_inflector_.forms(request_for(term, term.text)))
+      if (fold(form.text) == folded) return &term;
+  }
+  return nullptr;
 }
 
 }  // namespace homeword

@@ -55,11 +55,13 @@ class ApprovedTerms {
   // Whether the text is one form of the concept's terms: nothing, or whether it is the citation form.
   [[nodiscard]] std::optional<bool> is_form(const Concept& concept_, std::string_view text) const;
 
-  [[nodiscard]] const Inflector& inflector() const { return inflector_; }
+  // The concept's usable source term that has these words as one of its forms; nothing when it has none. Tells whether two
+  // concepts are homographs.
+  [[nodiscard]] const Term* find_source_term(const Concept& concept_, std::string_view words) const;
 
  private:
   LanguageTag from_, to_;
-  Inflector inflector_;
+  Inflector source_inflector_, inflector_;
   std::shared_ptr<const LanguageRules> source_rules_;
   mutable std::unordered_map<const Concept*, std::vector<ApprovedForm>> forms_;
 };

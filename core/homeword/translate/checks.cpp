@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "homeword/text/unicode.h"
@@ -59,6 +60,16 @@ std::string digits_of(std::string_view text) {
   return out;
 }
 
+// Finders are immutable and dear to build: one per language for the life of the program.
+const FactFinder& target_fact_finder(const LanguageTag& language) {
+  static std::mutex mutex;
+  static std::map<std::string, FactFinder> known;
+  const std::lock_guard lock(mutex);
+  auto it = known.find(language.text());
+  if (it == known.end()) it = known.emplace(language.text(), FactFinder(language)).first;
+  return it->second;
+}
+
 void check_facts(const Check& check) {
   Segment& segment = check.segment;
   const bool has_receipts = segment.fact_receipts.size() == segment.facts.size() && !segment.facts.empty();
@@ -84,7 +95,7 @@ void check_facts(const Check& check) {
   }
   // Figures that the source does not have. A figure is excused by any run of the same digits in the source, by a localised
   // fact around it, and by a target term that brings its own ("grados 9 a 12").
-  const FactFinder finder(check.to);
+  const FactFinder& finder = target_fact_finder(check.to);
   for (const Fact& fact : finder.find(segment.target)) {
     if (fact.kind == FactKind::name || fact.kind == FactKind::citation || fact.kind == FactKind::placeholder) continue;
     const bool is_literal = fact.kind == FactKind::link || fact.kind == FactKind::email;

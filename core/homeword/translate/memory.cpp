@@ -207,7 +207,7 @@ struct PhraseMemory::Entries {
     return key;
   }
   void add(Entry entry);
-  bool apply(Segment& segment) const;
+  bool apply(Segment& segment, const TermFinder& target_terms) const;
 
   struct Candidate {
     std::uint32_t entry = 0;
@@ -216,7 +216,7 @@ struct PhraseMemory::Entries {
   struct Search;
   std::vector<Candidate> find(const Segment& segment, const std::vector<Token>& tokens, const Body& body) const;
   bool fill(Segment& segment, const Candidate& candidate, const std::vector<Token>& tokens, const Body& body,
-            const ApprovedTerms& terms) const;
+            const ApprovedTerms& terms, const TermFinder& target_terms) const;
 };
 
 void PhraseMemory::Entries::add(Entry entry) {
@@ -398,7 +398,7 @@ void apply_slot_rules(TrackedText& text, std::size_t index, FactKind kind, const
 }  // namespace
 
 bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, const std::vector<Token>& tokens, const Body& body,
-                                 const ApprovedTerms& terms) const {
+                                 const ApprovedTerms& terms, const TermFinder& target_terms) const {
   const Entry& entry = entries[candidate.entry];
   // Entry text with its slots filled, last first so that offsets hold.
   TrackedText text;
@@ -512,8 +512,9 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
   // Terms: every approved one must stand in the target, or the district's glossary has moved on from this entry.
   std::vector<Receipt> receipts;
   std::vector<Span> taken_terms;
-  for (std::size_t i = 0; i < segment.occurrences.size(); ++i) {
-    const Occurrence& occurrence = segment.occurrences[i];
+  std::vector<Occurrence> occurrences = segment.occurrences;
+  for (std::size_t i = 0; i < occurrences.size(); ++i) {
+    Occurrence& occurrence = occurrences[i];
     const std::optional<TermChoice> choice = terms.choose(occurrence, segment.plain);
     if (!choice) continue;
     std::optional<FoundForm> place;
@@ -521,7 +522,20 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
       if (candidate.fillings[entry.order[slot]].occurrence == i)
         place = {text.spans[slot], terms.is_form(*occurrence.concept_, text.spans[slot].of(text.text)).value_or(false)};
     if (!place) {
-      const std::vector<FoundForm> found = terms.find(*occurrence.concept_, text.text, taken_terms);
+      std::vector<FoundForm> found = terms.find(*occurrence.concept_, text.text, taken_terms);
+      if (found.empty()) {
+        // A homograph: the approved pair shows which of two meanings is meant ("grades": "calificaciones", not "grados").
+        for (const Occurrence& other : target_terms.find(text.text)) {
+          if (other.concept_ == nullptr || other.concept_ == occurrence.concept_) continue;
+          const Term* term = terms.find_source_term(*other.concept_, occurrence.matched);
+          if (term == nullptr) continue;
+          found = terms.find(*other.concept_, text.text, taken_terms);
+          if (found.empty()) continue;
+          occurrence.concept_ = other.concept_;
+          occurrence.term = term;
+          break;
+        }
+      }
       if (found.empty()) return false;
       place = found.front();
     }
@@ -547,12 +561,13 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
   segment.origin = "memory";
   segment.target_codes = std::move(*codes);
   segment.receipts = std::move(receipts);
+  segment.occurrences = std::move(occurrences);
   segment.facts = std::move(facts);
   segment.fact_receipts = std::move(fact_receipts);
   return true;
 }
 
-bool PhraseMemory::Entries::apply(Segment& segment) const {
+bool PhraseMemory::Entries::apply(Segment& segment, const TermFinder& target_terms) const {
   if (!segment.target.empty() || !segment.verbatim.empty()) return false;
   const std::vector<Token> tokens = tokenise(segment.plain);
   const Body body = find_body(tokens);
@@ -568,7 +583,7 @@ bool PhraseMemory::Entries::apply(Segment& segment) const {
   });
   const ApprovedTerms terms(from, to);
   return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const Candidate& candidate) { return fill(segment, candidate, tokens, body, terms); });
+                     [&](const Candidate& candidate) { return fill(segment, candidate, tokens, body, terms, target_terms); });
 }
 
 Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageTag& from, const LanguageTag& to) {
@@ -616,7 +631,9 @@ Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageT
   return memory;
 }
 
-bool PhraseMemory::apply(Segment& segment, const TermFinder&) const { return entries_ != nullptr && entries_->apply(segment); }
+bool PhraseMemory::apply(Segment& segment, const TermFinder& target_terms) const {
+  return entries_ != nullptr && entries_->apply(segment, target_terms);
+}
 
 std::size_t PhraseMemory::size() const { return entries_ == nullptr ? 0 : entries_->entries.size(); }
 

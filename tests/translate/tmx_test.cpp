@@ -1,0 +1,118 @@
+#include "homeword/translate/tmx.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "homeword/base/files.h"
+
+using namespace homeword;
+
+namespace {
+
+std::string tmx(const std::string& body) {
+  return "<?xml version=\"1.0\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version=\"1.4\"><header creationtool=\"x\" "
+         "creationtoolversion=\"1\" segtype=\"sentence\" o-tmf=\"x\" adminlang=\"en\" srclang=\"en\" datatype=\"plaintext\"/>"
+         "<body>" + body + "</body></tmx>";
+}
+
+}  // namespace
+
+TEST_CASE("a unit's languages, texts, notes and properties are read") {
+  const auto file = read_tmx(tmx("<tu tuid=\"a1\"><note>n</note><prop type=\"x-topic\">bus</prop>"
+                                 "<tuv xml:lang=\"en-US\"><seg>The bus &amp; the van</seg></tuv>"
+                                 "<tuv xml:lang=\"es\" creationid=\"ana\"><seg>El autobús y la camioneta</seg></tuv></tu>"),
+                             "m.tmx");
+  REQUIRE(file);
+  REQUIRE(file->units.size() == 1);
+  const TmxUnit& unit = file->units[0];
+  CHECK(unit.id == "a1");
+  CHECK(unit.notes == std::vector<std::string>{"n"});
+  CHECK(unit.find_variant(LanguageTag::of("en"))->text == "The bus & the van");
+  CHECK(unit.find_variant(LanguageTag::of("es-MX"))->text == "El autobús y la camioneta");
+  CHECK(unit.find_variant(LanguageTag::of("fr")) == nullptr);
+}
+
+TEST_CASE("inline markup is taken out of the text and comes back when written") {
+  const auto file = read_tmx(tmx("<tu><tuv xml:lang=\"en\"><seg>Bring <bpt i=\"1\">&lt;b&gt;</bpt>water<ept i=\"1\">&lt;/b&gt;</ept> "
+                                 "and <hi type=\"x\">a <ph x=\"2\"/>hat</hi>.</seg></tuv></tu>"),
+                             "m.tmx");
+  REQUIRE(file);
+  const TmxVariant& variant = file->units[0].variants[0];
+  CHECK(variant.text == "Bring water and a hat.");
+  REQUIRE(variant.codes.size() == 4);
+  CHECK(variant.codes[0].content == "<b>");
+  CHECK(variant.codes[2].span.of(variant.text) == "a hat");
+  const auto again = read_tmx(write_tmx(*file), "again.tmx");
+  REQUIRE(again);
+  CHECK(again->units[0].variants[0].text == variant.text);
+  CHECK(again->units[0].variants[0].codes == variant.codes);
+  CHECK(write_tmx(*again) == write_tmx(*file));
+}
+
+TEST_CASE("bad files are refused with line and reason") {
+  struct Case {
+    std::string bytes, message;
+  };
+  const Case cases[] = {
+      {"", "the XML is broken"},
+      {"<tmx><body>", "the XML is broken"},
+      {"<html/>", "this is not a TMX file"},
+      {tmx("<tu><tuv><seg>x</seg></tuv></tu>"), "<tuv> has no language"},
+      {tmx("<tu><tuv xml:lang=\"en\"></tuv></tu>"), "<tuv> has no <seg>"},
+      {tmx("<tu></tu>"), "<tu> has no <tuv>"},
+      {tmx("<tu><tuv xml:lang=\"en\"><seg>&boom;</seg></tuv></tu>"), "entity"},
+      {"<!DOCTYPE tmx [<!ENTITY a \"aaaa\">]><tmx/>", "declares an entity"},
+      {"<!DOCTYPE tmx [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><tmx><body>&a;</body></tmx>", "declares an entity"},
+      {tmx("<tu><tuv xml:lang=\"en\"><seg><b>x</b></seg></tuv></tu>"), "does not know"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.bytes);
+    const auto file = read_tmx(one.bytes, "bad.tmx");
+    REQUIRE_FALSE(file);
+    CHECK(file.error().sentence().find(one.message) != std::string::npos);
+    CHECK(file.error().file == "bad.tmx");
+  }
+  std::string deep;
+  for (int i = 0; i < 100; ++i) deep += "<hi>";
+  CHECK_FALSE(read_tmx(tmx("<tu><tuv xml:lang=\"en\"><seg>" + deep), "deep.tmx"));
+  TmxLimits small;
+  small.most_units = 1;
+  const std::string unit = "<tu><tuv xml:lang=\"en\"><seg>x</seg></tuv></tu>";
+  CHECK_FALSE(read_tmx(tmx(unit + unit), "many.tmx", small));
+}
+
+TEST_CASE("other people's TMX files") {
+  const char* tests = std::getenv("HOMEWORD_TEST_FOLDER");
+  const char* named = std::getenv("HOMEWORD_TESTDATA");
+  const std::filesystem::path folder =
+      (named != nullptr ? std::filesystem::path(named) : std::filesystem::path(tests != nullptr ? tests : ".") / "../../shared/testdata") /
+      "formats/tmx";
+  if (!std::filesystem::is_directory(folder)) {
+    MESSAGE("skipped: no folder ", folder.string());
+    return;
+  }
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".tmx") continue;
+    CAPTURE(entry.path().string());
+    const auto bytes = read_file(entry.path());
+    REQUIRE(bytes);
+    const auto file = read_tmx(*bytes, entry.path().filename().string());
+    if (!file) {
+      MESSAGE("refused: ", file.error().sentence());
+      continue;
+    }
+    ++count;
+    const auto again = read_tmx(write_tmx(*file), "again.tmx");
+    REQUIRE(again);
+    REQUIRE(again->units.size() == file->units.size());
+    for (std::size_t i = 0; i < file->units.size(); ++i) {
+      REQUIRE(again->units[i].variants.size() == file->units[i].variants.size());
+      for (std::size_t v = 0; v < file->units[i].variants.size(); ++v)
+        CHECK(again->units[i].variants[v].text == file->units[i].variants[v].text);
+    }
+  }
+  CHECK(count > 0);
+}
