@@ -94,6 +94,21 @@ void replace_word(TrackedText& text, Span span, std::string_view word) {
   if (written != span.of(text.text)) text.replace(span, written);
 }
 
+// "de el" → "del" where the article stands right before `noun_start`.
+void contract(TrackedText& text, std::size_t noun_start, const LanguageRules& rules) {
+  if (noun_start > text.text.size()) return;
+  const std::optional<Span> second = word_before(text.text, noun_start);
+  if (!second) return;
+  const std::optional<Span> first = word_before(text.text, second->start);
+  if (!first) return;
+  for (const Contraction& contraction : rules.contractions)
+    // A capital "El" belongs to a name ("de El Sol") and stays.
+    if (to_lower(first->of(text.text)) == contraction.first && second->of(text.text) == contraction.second) {
+      replace_word(text, {first->start, second->end}, contraction.together);
+      return;
+    }
+}
+
 void agree_determiner(TrackedText& text, Span word, Gender gender, Number number, const LanguageRules& rules) {
   const std::string lower = to_lower(word.of(text.text));
   const std::optional<Span> next = word_after(text.text, word.end);
@@ -114,21 +129,10 @@ void agree_determiner(TrackedText& text, Span word, Gender gender, Number number
   }
   if (const AgreementRow* row = find_row(rules.determiners, lower)) {
     const std::string wanted = wanted_form(*row);
-    if (wanted != lower) replace_word(text, word, wanted);
+    if (wanted == lower) return;
+    replace_word(text, word, wanted);
+    contract(text, word.start + wanted.size() + 1, rules);
   }
-}
-
-void contract(TrackedText& text, std::size_t noun_start, const LanguageRules& rules) {
-  const std::optional<Span> second = word_before(text.text, noun_start);
-  if (!second) return;
-  const std::optional<Span> first = word_before(text.text, second->start);
-  if (!first) return;
-  for (const Contraction& contraction : rules.contractions)
-    // A capital "El" belongs to a name ("de El Sol") and stays.
-    if (to_lower(first->of(text.text)) == contraction.first && second->of(text.text) == contraction.second) {
-      replace_word(text, {first->start, second->end}, contraction.together);
-      return;
-    }
 }
 
 void mind_sounds(TrackedText& text, std::size_t index, const LanguageRules& rules) {
