@@ -84,7 +84,7 @@ std::optional<std::string> agree_adjective(std::string_view lower, Gender gender
 }
 
 bool overlaps_other_span(const TrackedText& text, Span span, std::size_t index) {
-  for (std::size_t i = 0; i < text.spans.size(); ++i)
+  for (std::size_t i = 0; i < std::min(text.spans.size(), text.word_spans); ++i)
     if (i != index && text.spans[i].overlaps(span)) return true;
   return false;
 }

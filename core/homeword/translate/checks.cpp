@@ -53,10 +53,16 @@ std::size_t count_digits(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
-std::string digits_of(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c >= '0' && c <= '9') out += c;
+// "$1,250.00" → 1, 250, 00.
+std::vector<std::string> digit_runs(std::string_view text) {
+  std::vector<std::string> out;
+  bool is_open = false;
+  for (const char c : text) {
+    const bool is_one = c >= '0' && c <= '9';
+    if (is_one && !is_open) out.emplace_back();
+    if (is_one) out.back() += c;
+    is_open = is_one;
+  }
   return out;
 }
 
@@ -93,7 +99,7 @@ void check_facts(const Check& check) {
                  fmt::format("The translation does not hold the {} “{}”.", name_of(fact_kind_names, fact.kind), fact.text),
                  "A family acts on dates, times, numbers, names and addresses; a lost one misleads.", fact.text);
   }
-  // Figures that the source does not have. A figure is excused by any run of the same digits in the source, by a localised
+  // Figures that the source does not have. A figure is excused when the source has all its runs of digits, by a localised
   // fact around it, and by a target term that brings its own ("grados 9 a 12").
   const FactFinder& finder = target_fact_finder(check.to);
   for (const Fact& fact : finder.find(segment.target)) {
@@ -105,7 +111,13 @@ void check_facts(const Check& check) {
                     [&](const Receipt& receipt) { return receipt.target && receipt.target->overlaps(fact.span); }))
       continue;
     if (segment.plain.find(fact.text) != std::string::npos) continue;
-    if (!is_literal && digits_of(segment.plain).find(digits_of(fact.text)) != std::string::npos) continue;
+    if (!is_literal) {
+      const std::vector<std::string> known = digit_runs(segment.plain), runs = digit_runs(fact.text);
+      if (std::all_of(runs.begin(), runs.end(), [&](const std::string& run) {
+            return std::find(known.begin(), known.end(), run) != known.end();
+          }))
+        continue;
+    }
     // "five students" may become "5 estudiantes" in a person's work: small whole numbers prove nothing.
     if (fact.kind == FactKind::number && fact.text.size() <= 2 && count_digits(segment.plain) == 0) continue;
     check.report("fact/extra", Severity::warning, fact.span, fact.text,

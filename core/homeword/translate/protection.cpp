@@ -207,6 +207,7 @@ ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan
 ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer) {
   ProtectedAnswer out;
   out.text.text = answer.text;
+  out.text.word_spans = plan.pieces.size();
   out.text.spans.resize(plan.pieces.size(), Span{answer.text.size(), answer.text.size()});
   out.is_placed.resize(plan.pieces.size(), false);
   const auto is_sound = [&](Span span) {

@@ -12,6 +12,8 @@ namespace homeword {
 struct TrackedText {
   std::string text;
   std::vector<Span> spans;
+  // The first so many spans hold words that agreement may not change; the others only mark places (inline code).
+  std::size_t word_spans = static_cast<std::size_t>(-1);
 
   // Puts `with` where `what` stands. Spans after it move; spans around it grow or shrink; a span equal to `what` becomes
   // the new text; a span that overlaps only in part ends (or begins) at the edge of the new text. Text inserted at a

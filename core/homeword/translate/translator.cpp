@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "homeword/text/unicode.h"
@@ -25,11 +27,13 @@ struct Attempt {
   std::vector<std::optional<Span>> fact_places;        // per fact of the segment
   std::vector<std::optional<FoundForm>> term_places;   // per occurrence of the segment
   std::size_t missing_facts = 0, missing_terms = 0;
+  std::size_t lost_pieces = 0;            // handed as forced or placeholder and not come back: their words are gone
+  std::size_t extra_terms = 0;            // approved forms beyond those asked for, when a piece was lost or doubled
 
-  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0; }
+  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0 && extra_terms == 0; }
   [[nodiscard]] bool is_better_than(const Attempt& other) const {
-    if (missing_facts != other.missing_facts) return missing_facts < other.missing_facts;
-    return missing_terms < other.missing_terms;
+    return std::tie(missing_facts, missing_terms, extra_terms, lost_pieces) <
+           std::tie(other.missing_facts, other.missing_terms, other.extra_terms, other.lost_pieces);
   }
 };
 
@@ -230,6 +234,16 @@ void Session::verify(const Work& work, Attempt& attempt) const {
     attempt.term_places[i] = found.front();
     taken_terms.push_back(found.front().span);
   }
+  // An engine that wrote a piece twice leaves a form too many. A form it chose for another word is its own affair (checks
+  // tell); only a piece that did not come back exactly once is looked at.
+  attempt.extra_terms = 0;
+  std::set<const Concept*> seen;
+  for (std::size_t i = 0; i < work.plan.pieces.size(); ++i) {
+    const ProtectedPiece& piece = work.plan.pieces[i];
+    if (!piece.occurrence || attempt.is_placed[i]) continue;
+    const Concept* concept_ = segment.occurrences[*piece.occurrence].concept_;
+    if (seen.insert(concept_).second) attempt.extra_terms += terms_.find(*concept_, attempt.text.text, taken_terms).size();
+  }
 }
 
 void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending) {
@@ -261,6 +275,8 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
         for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
           if (attempt.is_placed[p])
             attempt.how[p] = work.handing[p] == Handing::forced ? forced_how : ReceiptHow::placeholder;
+        for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
+          if (!attempt.is_placed[p] && work.handing[p] != Handing::bare) ++attempt.lost_pieces;
         verify(work, attempt);
         is_placed = attempt.is_placed;
         if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
