@@ -204,6 +204,30 @@ void agree_around(TrackedText& text, std::size_t index, Gender gender, Number nu
   mind_sounds(text, index, rules);
 }
 
+void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, const LanguageRules& rules) {
+  const Span span = text.spans[index];
+  const std::string before = to_lower(std::string_view(text.text).substr(0, span.start));
+  const std::string value = to_lower(span.of(text.text));
+  if (before.size() != span.start) return;
+  const auto value_begins = [&](const std::string& start) { return std::string_view(value).substr(0, start.size()) == start; };
+  for (const SlotRule& rule : rules.slots) {
+    if (std::find(rule.kinds.begin(), rule.kinds.end(), kind) == rule.kinds.end()) continue;
+    if (!std::string_view(before).ends_with(rule.before)) continue;
+    const std::size_t start = span.start - rule.before.size();
+    if (start > 0 && !is_word_boundary(text.text, start)) continue;
+    if (!rule.value_starts.empty() && std::none_of(rule.value_starts.begin(), rule.value_starts.end(), value_begins)) continue;
+    if (!std::all_of(rule.value_holds.begin(), rule.value_holds.end(),
+                     [&](const std::string& part) { return value.find(part) != std::string::npos; }))
+      continue;
+    const bool is_capital = is_upper_case([&] {
+      std::size_t at = start;
+      return next_code_point(text.text, at);
+    }());
+    text.replace({start, span.start}, is_capital ? capitalise_first(rule.write) : rule.write);
+    return;
+  }
+}
+
 void finish_sentence(TrackedText& text, std::string_view source, const std::vector<std::size_t>& protected_spans,
                      const LanguageRules& rules, std::string_view language) {
   const auto is_protected = [&](Span span) {

@@ -21,6 +21,10 @@ enum class AgreementReach { determiners, determiners_and_adjectives };
 void agree_around(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach,
                   const LanguageRules& rules);
 
+// What stands before a localised fact follows its value: "a las 1:00 p. m." → "a la 1:00 p. m.", "el 6 al 10 de abril" →
+// "del 6 al 10 de abril" (LanguageRules::slots). text.spans[index] is the fact.
+void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, const LanguageRules& rules);
+
 // The last touches of a target sentence: no double spaces, none before closing marks, opening marks, a capital where the
 // source has one. Never edits inside the spans named by `protected_spans` (indices into text.spans).
 void finish_sentence(TrackedText& text, std::string_view source, const std::vector<std::size_t>& protected_spans,

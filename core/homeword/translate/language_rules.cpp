@@ -83,7 +83,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
     rules.feminine_with_masculine_article.insert(std::move(word));
   for (std::string& word : read_list(path, root["articles_that_change"])) rules.articles_that_change.insert(std::move(word));
   for (const YAML::Node& row : root["slots"]) {
-    refuse_unknown_keys(path, row, {"kinds", "before", "value_starts", "value_not_starts", "write"});
+    refuse_unknown_keys(path, row, {"kinds", "before", "value_starts", "value_holds", "write"});
     SlotRule rule;
     for (const std::string& name : read_list(path, row["kinds"])) {
       const std::optional<FactKind> kind = value_of(fact_kind_names, name);
@@ -93,7 +93,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
     rule.before = read_text(path, row, "before");
     rule.write = read_text(path, row, "write");
     rule.value_starts = read_list(path, row["value_starts"]);
-    rule.value_not_starts = read_list(path, row["value_not_starts"]);
+    rule.value_holds = read_list(path, row["value_holds"]);
     rules.slots.push_back(std::move(rule));
   }
   if (const YAML::Node cues = root["gender_cues"]) {

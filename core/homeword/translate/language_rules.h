@@ -42,7 +42,7 @@ struct SlotRule {
   std::vector<FactKind> kinds;
   std::string before;                     // literal text that ends where the slot starts, lower case
   std::vector<std::string> value_starts;  // any of these, lower case
-  std::vector<std::string> value_not_starts;
+  std::vector<std::string> value_holds;   // all of these stand in it, lower case: " al " tells a range of days
   std::string write;                      // instead of `before`
 };
 

@@ -373,28 +373,6 @@ bool carry_closing(TrackedText& text, std::string_view entry_closing, std::strin
   return true;
 }
 
-void apply_slot_rules(TrackedText& text, std::size_t index, FactKind kind, const LanguageRules& rules) {
-  const Span span = text.spans[index];
-  const std::string before = to_lower(std::string_view(text.text).substr(0, span.start));
-  const std::string value = to_lower(span.of(text.text));
-  if (before.size() != span.start) return;
-  const auto value_begins = [&](const std::string& start) { return std::string_view(value).substr(0, start.size()) == start; };
-  for (const SlotRule& rule : rules.slots) {
-    if (std::find(rule.kinds.begin(), rule.kinds.end(), kind) == rule.kinds.end()) continue;
-    if (!std::string_view(before).ends_with(rule.before)) continue;
-    const std::size_t start = span.start - rule.before.size();
-    if (start > 0 && !is_word_boundary(text.text, start)) continue;
-    if (!rule.value_starts.empty() && std::none_of(rule.value_starts.begin(), rule.value_starts.end(), value_begins)) continue;
-    if (std::any_of(rule.value_not_starts.begin(), rule.value_not_starts.end(), value_begins)) continue;
-    const bool is_capital = is_upper_case([&] {
-      std::size_t at = start;
-      return next_code_point(text.text, at);
-    }());
-    text.replace({start, span.start}, is_capital ? capitalise_first(rule.write) : rule.write);
-    return;
-  }
-}
-
 }  // namespace
 
 bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, const std::vector<Token>& tokens, const Body& body,
@@ -421,7 +399,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
   for (std::size_t i = 0; i < entry.target_slots.size(); ++i) {
     const Filling& filling = candidate.fillings[entry.order[i]];
     if (filling.fact) {
-      apply_slot_rules(text, i, segment.facts[*filling.fact].kind, *rules);
+      agree_before_fact(text, i, segment.facts[*filling.fact].kind, *rules);
     } else {
       agree_around(text, i, choices[i]->gender, choices[i]->number, AgreementReach::determiners_and_adjectives, *rules);
     }

@@ -53,6 +53,8 @@ std::size_t count_occurrences(std::string_view text, std::string_view what) {
 
 }  // namespace
 
+bool is_words_of_term(const Fact& fact) { return fact.kind == FactKind::name || fact.kind == FactKind::citation; }
+
 ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, const LanguageTag& to, const ApprovedTerms& terms) {
   ProtectionPlan plan;
   std::vector<ProtectedPiece> pieces;
@@ -85,8 +87,8 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
     for (std::size_t f = 0; f < segment.facts.size(); ++f) {
       const Fact& fact = segment.facts[f];
       if (!fact.span.overlaps(occurrence.span)) continue;
-      // The finder of names knows no glossary: what it took for a name is a term here.
-      if (fact.kind == FactKind::name && occurrence.span.contains(fact.span)) continue;
+      // The finder of names and citations knows no glossary: what it took for one is a term here ("Title I").
+      if (is_words_of_term(fact) && occurrence.span.contains(fact.span)) continue;
       if (occurrence.span.contains(fact.span)) covered.push_back(f);
       else may_stand = false;
     }
@@ -112,9 +114,9 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
   for (const ProtectedPiece& piece : pieces)
     for (const std::size_t f : piece.facts) is_done[f] = true;
   for (std::size_t f = 0; f < segment.facts.size(); ++f)
-    if (segment.facts[f].kind == FactKind::name)
+    if (is_words_of_term(segment.facts[f]))
       for (const ProtectedPiece& piece : pieces)
-        if (piece.forced.span.contains(segment.facts[f].span)) is_done[f] = true;
+        if (piece.occurrence && piece.forced.span.contains(segment.facts[f].span)) is_done[f] = true;
   for (const FactPhrase& phrase : find_fact_phrases(segment.plain, segment.facts, from, to)) {
     if (phrase.facts.empty() || phrase.target.empty() || overlaps_any(phrase.span, pieces)) continue;
     if (std::any_of(phrase.facts.begin(), phrase.facts.end(), [&](std::size_t f) { return f >= is_done.size() || is_done[f]; })) continue;
@@ -146,6 +148,27 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].forced.id = i;
   plan.pieces = std::move(pieces);
   return plan;
+}
+
+ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps) {
+  ProtectionPlan out = plan;
+  std::vector<Span> taken;
+  for (const ProtectedPiece& piece : plan.pieces) taken.push_back(piece.forced.span);
+  for (const PhrasePlace& place : find_set_phrases(helps, text, taken)) {
+    ProtectedPiece piece;
+    piece.kind = ProtectedPiece::Kind::phrase;
+    piece.forced.span = place.span;
+    piece.forced.target = place.phrase->target;
+    piece.forced.kind = "phrase";
+    piece.forced.part_of_speech = place.phrase->part_of_speech;
+    piece.forced.number = place.phrase->number;
+    piece.forced.gender = place.phrase->gender;
+    out.pieces.push_back(std::move(piece));
+  }
+  std::sort(out.pieces.begin(), out.pieces.end(),
+            [](const ProtectedPiece& left, const ProtectedPiece& right) { return left.forced.span < right.forced.span; });
+  for (std::size_t i = 0; i < out.pieces.size(); ++i) out.pieces[i].forced.id = i;
+  return out;
 }
 
 std::string ProtectedRequest::key() const {

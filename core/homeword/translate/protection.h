@@ -10,6 +10,7 @@
 
 #include "homeword/translate/approved_terms.h"
 #include "homeword/translate/backend.h"
+#include "homeword/translate/draft_helps.h"
 #include "homeword/translate/segment.h"
 #include "homeword/translate/tracked_text.h"
 
@@ -23,7 +24,7 @@ enum class Handing {
 };
 
 struct ProtectedPiece {
-  enum class Kind { term, fact, verbatim };
+  enum class Kind { term, fact, verbatim, phrase };
   Kind kind = Kind::fact;
   ForcedSpan forced;                      // id is the index in the plan
   std::vector<std::size_t> facts;         // indices into Segment::facts that lie inside
@@ -38,8 +39,14 @@ struct ProtectionPlan {
   std::vector<std::optional<TermChoice>> choices;  // per occurrence; nothing when the glossary asks for nothing
 };
 
+// Names and citations may be words of a term, which then speaks for them ("Title I" → "Título I").
+[[nodiscard]] bool is_words_of_term(const Fact& fact);
+
 [[nodiscard]] ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, const LanguageTag& to,
                                              const ApprovedTerms& terms);
+
+// The plan with the set phrases of `helps` that its pieces leave room for, for backends the helps are for.
+[[nodiscard]] ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps);
 
 // The sentence as a backend gets it. `handing[i]` says how piece i goes; placeholders are numbered from 1 in `shape`
 // ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not.

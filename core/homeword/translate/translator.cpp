@@ -28,12 +28,13 @@ struct Attempt {
   std::vector<std::optional<FoundForm>> term_places;   // per occurrence of the segment
   std::size_t missing_facts = 0, missing_terms = 0;
   std::size_t lost_pieces = 0;            // handed as forced or placeholder and not come back: their words are gone
+  std::size_t lost_phrases = 0;           // of these, set phrases: nothing else would notice
   std::size_t extra_terms = 0;            // approved forms beyond those asked for, when a piece was lost or doubled
 
-  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0 && extra_terms == 0; }
+  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0 && extra_terms == 0 && lost_phrases == 0; }
   [[nodiscard]] bool is_better_than(const Attempt& other) const {
-    return std::tie(missing_facts, missing_terms, extra_terms, lost_pieces) <
-           std::tie(other.missing_facts, other.missing_terms, other.extra_terms, other.lost_pieces);
+    return std::tie(missing_facts, missing_terms, lost_phrases, extra_terms, lost_pieces) <
+           std::tie(other.missing_facts, other.missing_terms, other.lost_phrases, other.extra_terms, other.lost_pieces);
   }
 };
 
@@ -43,6 +44,7 @@ struct Work {
   std::vector<Handing> handing;
   std::optional<Attempt> best;
   std::string engine_error;               // the last reason a backend gave
+  bool has_helps = false;                 // the backend's drafts are helped along by data
 };
 
 Finding make_finding(const Segment& segment, std::string rule, Severity severity, std::string message, std::string reason) {
@@ -69,7 +71,7 @@ bool has_word_character(std::string_view text) {
 // earlier call.
 class Session {
  public:
-  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), rules_(language_rules(to)) {}
+  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), rules_(language_rules(to)), helps_(draft_helps(from, to)) {}
 
   // Facts and terms alone, with nothing but punctuation around them, need no engine.
   bool translate_directly(Segment& segment, const ProtectionPlan& plan) const;
@@ -86,11 +88,13 @@ class Session {
             std::string& last_error) const;
   void verify(const Work& work, Attempt& attempt) const;
   void repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const;
+  void mend_address(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
   ApprovedTerms terms_;
   std::shared_ptr<const LanguageRules> rules_;
+  std::shared_ptr<const DraftHelps> helps_;
 };
 
 bool Session::translate_directly(Segment& segment, const ProtectionPlan& plan) const {
@@ -208,7 +212,7 @@ void Session::verify(const Work& work, Attempt& attempt) const {
     if (attempt.fact_places[f]) continue;
     // A name inside a term's words is the term's affair.
     const bool is_in_term = std::any_of(work.plan.pieces.begin(), work.plan.pieces.end(), [&](const ProtectedPiece& piece) {
-      return piece.occurrence && segment.facts[f].kind == FactKind::name && piece.forced.span.contains(segment.facts[f].span);
+      return piece.occurrence && is_words_of_term(segment.facts[f]) && piece.forced.span.contains(segment.facts[f].span);
     });
     if (is_in_term) continue;
     attempt.fact_places[f] = find_fact_in_target(segment.facts[f], attempt.text.text, from_, to_, taken);
@@ -251,6 +255,11 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
   const std::string shape = backend.description().placeholder_shape;
   const bool takes_forced = pair.has_forced_spans || pair.has_native_glossary;
   const ReceiptHow forced_how = pair.has_native_glossary ? ReceiptHow::native : ReceiptHow::forced;
+  const bool has_helps = pair.has_forced_spans && helps_->backends.count(backend.description().name) != 0;
+  for (Work* work : pending) {
+    work->plan = has_helps ? with_set_phrases(plan(*work->segment), work->segment->plain, *helps_) : plan(*work->segment);
+    work->has_helps = has_helps;
+  }
   for (Work* work : pending) work->handing.assign(work->plan.pieces.size(), takes_forced ? Handing::forced : Handing::placeholder);
   std::vector<Work*> round = pending;
   for (int turn = 0; turn < 3 && !round.empty(); ++turn) {
@@ -276,7 +285,10 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
           if (attempt.is_placed[p])
             attempt.how[p] = work.handing[p] == Handing::forced ? forced_how : ReceiptHow::placeholder;
         for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
-          if (!attempt.is_placed[p] && work.handing[p] != Handing::bare) ++attempt.lost_pieces;
+          if (!attempt.is_placed[p] && work.handing[p] != Handing::bare) {
+            ++attempt.lost_pieces;
+            if (work.plan.pieces[p].kind == ProtectedPiece::Kind::phrase) ++attempt.lost_phrases;
+          }
         verify(work, attempt);
         is_placed = attempt.is_placed;
         if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
@@ -288,7 +300,8 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
       bool is_changed = false;
       for (std::size_t p = 0; p < work.handing.size(); ++p) {
         if (is_placed[p] || work.handing[p] == Handing::bare) continue;
-        work.handing[p] = work.handing[p] == Handing::forced ? Handing::placeholder : Handing::bare;
+        const bool is_phrase = work.plan.pieces[p].kind == ProtectedPiece::Kind::phrase;
+        work.handing[p] = work.handing[p] == Handing::forced && !is_phrase ? Handing::placeholder : Handing::bare;
         is_changed = true;
       }
       if (is_changed) next.push_back(&work);
@@ -359,13 +372,39 @@ void Session::repair(Backend& backend, const BackendPair& pair, std::vector<Work
   }
 }
 
+// The engine's own words speak to the reader as the language's data wants it; pieces are not touched.
+void Session::mend_address(const Segment& segment, Attempt& attempt, std::size_t piece_count) const {
+  const std::vector<Span> source_words = find_words(segment.plain, from_.text());
+  if (std::none_of(source_words.begin(), source_words.end(),
+                   [&](Span word) { return helps_->address_cues.count(fold(word.of(segment.plain))) != 0; }))
+    return;
+  TrackedText& text = attempt.text;
+  const std::vector<Span> words = find_words(text.text, to_.text());
+  for (auto word = words.rbegin(); word != words.rend(); ++word) {
+    bool is_piece = false;
+    for (std::size_t i = 0; i < piece_count; ++i) is_piece = is_piece || text.spans[i].overlaps(*word);
+    if (is_piece) continue;
+    const std::string lower = to_lower(word->of(text.text), to_.text());
+    for (const auto& [found, wanted] : helps_->address) {
+      if (lower != found) continue;
+      std::size_t first = word->start;
+      const bool is_capital = is_upper_case(next_code_point(text.text, first));
+      text.replace(*word, is_capital ? capitalise_first(wanted, to_.text()) : wanted);
+      break;
+    }
+  }
+}
+
 void Session::finish(Work& work, const std::string& origin) const {
   Segment& segment = *work.segment;
   Attempt& attempt = *work.best;
   const std::vector<ProtectedPiece>& pieces = work.plan.pieces;
   std::vector<std::size_t> kept;
+  if (work.has_helps) mend_address(segment, attempt, pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (!attempt.is_placed[i]) continue;
+    if (!pieces[i].facts.empty() && attempt.how[i] != ReceiptHow::memory)
+      agree_before_fact(attempt.text, i, segment.facts[pieces[i].facts.front()].kind, *rules_);
     if (pieces[i].is_kept_as_is) kept.push_back(i);
     if (pieces[i].choice && attempt.how[i] != ReceiptHow::memory)
       agree_around(attempt.text, i, pieces[i].choice->gender, pieces[i].choice->number,
@@ -405,7 +444,7 @@ void Session::finish(Work& work, const std::string& origin) const {
     if (attempt.fact_places[f]) {
       receipt.target = attempt.fact_places[f];
       receipt.target_text = receipt.target->of(segment.target);
-    } else if (segment.facts[f].kind == FactKind::name) {
+    } else if (is_words_of_term(segment.facts[f])) {
       // The name is a word of a term: it stands where the term stands.
       for (std::size_t p = 0; p < pieces.size(); ++p)
         if (pieces[p].occurrence && attempt.is_placed[p] && pieces[p].forced.span.contains(segment.facts[f].span)) {

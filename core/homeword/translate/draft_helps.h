@@ -1,0 +1,53 @@
+// DraftHelps: what engines that translate word by word get wrong every time, put right by data:
+// core/data/languages/<target>/drafts.<source>.yaml (format told at the head of the file).
+//
+// Set phrases ("please sign" → "por favor, firme", "your child" → "su hijo o hija") go to the engine as forced spans, and
+// words of address are changed afterwards ("vuestro" → "su"). The data names the backends it is for; engines that write
+// whole sentences well are left alone.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "homeword/base/span.h"
+#include "homeword/text/inflection.h"
+#include "homeword/text/language_tag.h"
+
+namespace homeword {
+
+struct SetPhrase {
+  std::string source;            // lower case, words with single spaces
+  std::string target;
+  std::string part_of_speech;    // as ForcedSpan
+  Number number = Number::singular;
+  Gender gender = Gender::none;
+};
+
+struct DraftHelps {
+  std::set<std::string> backends;
+  std::vector<SetPhrase> openings;      // commands, at the beginning of a clause only, before one of `after_opening`
+  std::vector<SetPhrase> phrases;       // anywhere
+  std::set<std::string> after_opening;  // words that may follow a command: "the", "your"
+  std::set<std::string> conditions;     // first words of a sentence whose second clause may be a command: "if", "to"
+  std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
+  std::set<std::string> address_cues;   // source words that address the reader: "you", "your"
+  std::vector<std::pair<std::string, std::string>> address;  // target words, lower case
+};
+
+// A place in a sentence where a phrase applies.
+struct PhrasePlace {
+  Span span;
+  const SetPhrase* phrase = nullptr;
+};
+
+// Read once per pair and shared; thread-safe. Empty when there is no data. Throws std::runtime_error when our data is broken.
+[[nodiscard]] std::shared_ptr<const DraftHelps> draft_helps(const LanguageTag& from, const LanguageTag& to);
+
+// Where phrases apply, longest first, none overlapping `taken` (terms and facts; a command may stand right before one).
+[[nodiscard]] std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken);
+
+}  // namespace homeword
