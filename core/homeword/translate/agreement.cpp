@@ -283,6 +283,30 @@ void finish_sentence(TrackedText& text, std::string_view source, const std::vect
       at += opening.size();
     }
   }
+  for (const auto& [closing, opening] : rules.opening_marks) {
+    if (closing != "?") continue;
+    for (std::size_t at = text.text.find(opening); at != std::string::npos; at = text.text.find(opening, at + 1)) {
+      Span word{at + opening.size(), at + opening.size()};
+      while (word.end < text.text.size()) {
+        std::size_t next = word.end;
+        if (!is_word_character(next_code_point(text.text, next))) break;
+        word.end = next;
+      }
+      const std::string lower = to_lower(word.of(text.text));
+      for (const auto& [plain, accented] : rules.question_words)
+        if (lower == plain && !is_protected(word)) replace_word(text, word, accented);
+    }
+  }
+  // "a el" is never written apart; a capital "El" belongs to a name.
+  for (const Contraction& contraction : rules.contractions) {
+    const std::string apart = contraction.first + " " + contraction.second;
+    for (std::size_t at = text.text.find(apart); at != std::string::npos; at = text.text.find(apart, at + 1)) {
+      const Span place{at, at + apart.size()};
+      const bool is_whole = (at == 0 || is_word_boundary(text.text, at)) &&
+                            (place.end == text.text.size() || is_word_boundary(text.text, place.end));
+      if (is_whole && !is_protected(place)) text.replace(place, contraction.together);
+    }
+  }
   // A capital at the beginning where the source has one, unless the text begins with something kept as is.
   std::size_t first = 0;
   while (first < source.size()) {

@@ -66,7 +66,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "address_cues", "address"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -74,6 +74,8 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["conditions"], helps->conditions);
     read_words(path, root["joins"], helps->joins);
     read_words(path, root["address_cues"], helps->address_cues);
+    read_words(path, root["before_names"], helps->before_names);
+    read_words(path, root["not_before_numbers"], helps->not_before_numbers);
     helps->phrases = read_phrases(path, root["phrases"]);
     helps->openings = read_phrases(path, root["openings"]);
     // "please sign", "do not sign", "please do not sign" from "sign".
@@ -87,10 +89,14 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
         helps->phrases.push_back({please[0].Scalar() + " " + command.source, please[1].Scalar() + " " + command.target, "adverb"});
       helps->phrases.push_back({please[0].Scalar(), please[1].Scalar(), "adverb"});
     }
-    for (const YAML::Node& row : root["address"]) {
-      if (!row.IsSequence() || row.size() != 2) throw_broken(path, row, "two words");
-      helps->address.emplace_back(row[0].Scalar(), row[1].Scalar());
-    }
+    const auto read_pairs = [&](const char* key, std::vector<std::pair<std::string, std::string>>& out) {
+      for (const YAML::Node& row : root[key]) {
+        if (!row.IsSequence() || row.size() != 2) throw_broken(path, row, "two texts");
+        out.emplace_back(row[0].Scalar(), row[1].Scalar());
+      }
+    };
+    read_pairs("words", helps->words);
+    read_pairs("address", helps->address);
   } catch (const YAML::Exception& problem) {
     throw std::runtime_error(fmt::format("{}:{}: {}", path.string(), problem.mark.line + 1, problem.msg));
   }
@@ -150,6 +156,9 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     bool is_command = false;
     for (const SetPhrase& phrase : helps.phrases) {
       const std::size_t count = match(phrase, i);
+      if (count == 0 || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
+                         text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
+        continue;
       if (count > best_words && is_free({words[i].start, words[i + count - 1].end})) {
         best = &phrase;
         best_words = count;
@@ -166,7 +175,10 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         const bool is_before_piece = std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.start == span.end + 1; });
         const bool is_before_word = i + count < words.size() && helps.after_opening.count(lower[i + count]) != 0;
         const bool is_negated = lower[i] == "do" || lower[i] == "don't";
-        if (!is_before_piece && !is_before_word && !is_negated && count == 1) continue;
+        std::size_t next = i + count < words.size() ? words[i + count].start : text.size();
+        const bool is_before_name = helps.before_names.count(phrase.source) != 0 && next < text.size() &&
+                                    is_upper_case(next_code_point(text, next));
+        if (!is_before_piece && !is_before_word && !is_before_name && !is_negated && count == 1) continue;
         best = &phrase;
         best_words = count;
         is_command = true;

@@ -34,6 +34,9 @@ struct DraftHelps {
   std::set<std::string> after_opening;  // words that may follow a command: "the", "your"
   std::set<std::string> conditions;     // first words of a sentence whose second clause may be a command: "if", "to"
   std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
+  std::set<std::string> before_names;   // commands that may stand before a name: "call"
+  std::set<std::string> not_before_numbers;  // phrases that mean something else before a figure: "about 20 minutes"
+  std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
   std::set<std::string> address_cues;   // source words that address the reader: "you", "your"
   std::vector<std::pair<std::string, std::string>> address;  // target words, lower case
 };

@@ -61,6 +61,7 @@ struct LanguageRules {
   // checks.yaml
   std::vector<std::pair<std::string, std::string>> opening_marks;  // closing → opening: "?" → "¿"
   std::vector<std::pair<std::string, std::string>> closing_marks;  // as other languages write it → here: "?" → "؟"
+  std::vector<std::pair<std::string, std::string>> question_words;  // right after an opening mark: "cuando" → "cuándo"
   std::set<std::string> common_words;          // function words that tell this language from another, lower case
   std::set<std::string> may_repeat;            // words that stand twice in good text
   double least_length = 0.4, most_length = 3.0;  // code points of the target against the source

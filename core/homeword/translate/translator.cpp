@@ -88,7 +88,7 @@ class Session {
             std::string& last_error) const;
   void verify(const Work& work, Attempt& attempt) const;
   void repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const;
-  void mend_address(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
+  void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
@@ -372,27 +372,35 @@ void Session::repair(Backend& backend, const BackendPair& pair, std::vector<Work
   }
 }
 
-// The engine's own words speak to the reader as the language's data wants it; pieces are not touched.
-void Session::mend_address(const Segment& segment, Attempt& attempt, std::size_t piece_count) const {
-  const std::vector<Span> source_words = find_words(segment.plain, from_.text());
-  if (std::none_of(source_words.begin(), source_words.end(),
-                   [&](Span word) { return helps_->address_cues.count(fold(word.of(segment.plain))) != 0; }))
-    return;
+// Puts right what the engine wrote outside the pieces: words it always chooses wrongly, and address of the reader.
+void Session::mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const {
   TrackedText& text = attempt.text;
-  const std::vector<Span> words = find_words(text.text, to_.text());
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    bool is_piece = false;
-    for (std::size_t i = 0; i < piece_count; ++i) is_piece = is_piece || text.spans[i].overlaps(*word);
-    if (is_piece) continue;
-    const std::string lower = to_lower(word->of(text.text), to_.text());
-    for (const auto& [found, wanted] : helps_->address) {
-      if (lower != found) continue;
-      std::size_t first = word->start;
-      const bool is_capital = is_upper_case(next_code_point(text.text, first));
-      text.replace(*word, is_capital ? capitalise_first(wanted, to_.text()) : wanted);
-      break;
+  const auto mend = [&](const std::vector<std::pair<std::string, std::string>>& pairs) {
+    for (const auto& [found, wanted] : pairs) {
+      std::string lower = to_lower(text.text, to_.text());
+      if (lower.size() != text.text.size()) return;  // letters whose cases differ in length: offsets would not agree
+      for (std::size_t at = lower.find(found); at != std::string::npos; at = lower.find(found, at + 1)) {
+        const Span place{at, at + found.size()};
+        if (!is_word_boundary(text.text, place.start) || !is_word_boundary(text.text, place.end)) continue;
+        bool is_piece = false;
+        for (std::size_t i = 0; i < piece_count; ++i) is_piece = is_piece || text.spans[i].overlaps(place);
+        if (is_piece) continue;
+        std::size_t first = place.start;
+        const bool is_capital = is_upper_case(next_code_point(text.text, first));
+        text.replace(place, is_capital ? capitalise_first(wanted, to_.text()) : wanted);
+        lower = to_lower(text.text, to_.text());
+        if (lower.size() != text.text.size()) return;
+        at += wanted.size();
+      }
     }
-  }
+  };
+  if (segment.plain.find('?') == std::string::npos) mend(helps_->words);
+  const std::vector<Span> source_words = find_words(segment.plain, from_.text());
+  if (std::any_of(source_words.begin(), source_words.end(), [&](Span word) {
+        const std::string one = fold(word.of(segment.plain));
+        return helps_->address_cues.count(one) != 0;
+      }))
+    mend(helps_->address);
 }
 
 void Session::finish(Work& work, const std::string& origin) const {
@@ -400,7 +408,7 @@ void Session::finish(Work& work, const std::string& origin) const {
   Attempt& attempt = *work.best;
   const std::vector<ProtectedPiece>& pieces = work.plan.pieces;
   std::vector<std::size_t> kept;
-  if (work.has_helps) mend_address(segment, attempt, pieces.size());
+  if (work.has_helps) mend_words(segment, attempt, pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (!attempt.is_placed[i]) continue;
     if (!pieces[i].facts.empty() && attempt.how[i] != ReceiptHow::memory)
