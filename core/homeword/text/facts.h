@@ -37,7 +37,8 @@ struct Fact {
   Span span;           // in the text searched
   std::string text;    // as written
   // Language-neutral: "2026-03-04", "--03-04" (no year), "2026-03" (month), "W5" (a weekday alone: ISO, Monday is 1), ranges "A/B";
-  // "18:00", "18:00/19:30"; "1234.5"; "USD 12.50"; "+15550100142" (digits; extension as ";ext=12"); links, e-mails, names,
+  // "---04" (a day alone), "2026-23" (fall 2026: seasons 21–24 as in ISO 8601-2), "2025/2026" (a school year);
+  // "18:00", "18:00/19:30", "18:00;zone=ET"; "1234.5", "95%", "1⁄2" (a fraction), "3/5" (a range), codes as written; "USD 12.50"; "+15550100142" (digits; extension as ";ext=12"); links, e-mails, names,
   // placeholders and citations as written.
   std::string value;
   bool is_ambiguous = false;                   // 3/4, or 6 with neither a.m. nor p.m.
