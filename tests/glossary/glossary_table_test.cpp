@@ -211,6 +211,15 @@ TEST_CASE("short rows and formulas are kept and told") {
   CHECK(tells(table, "glossary/formula"));
 }
 
+TEST_CASE("a repeated term is noticed in a concept of any size") {
+  std::string text = "concept,language,term\n";
+  for (int i = 0; i < 500; ++i) text += "x,en,term " + std::to_string(i) + "\n";
+  CHECK(read_well(text).entries[0].concept_.terms.size() == 500);
+  CHECK(error_of(text + "x,en,term 7\n").find("line 502, column 6: the term \"term 7\" (en) of concept \"x\" stands already in line 9") !=
+        std::string::npos);
+  CHECK(error_of(text + "x,en,term 499\n").find("line 501") != std::string::npos);
+}
+
 TEST_CASE("budgets") {
   TableBudget budget{.rows = 3, .columns = 4, .cell_bytes = 10};
   CHECK(parse_table("a,b\n1,2\n3,4\n", "t.csv", budget));

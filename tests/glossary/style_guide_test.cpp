@@ -218,6 +218,9 @@ TEST_CASE("validate tells everything at once") {
   const std::vector<Finding> findings = validate(folder.path() / "g");
   CHECK(has_finding(findings, "guide/concept-id", "Principal"));
   CHECK(has_finding(findings, "guide/slash", "director / directora"));
+  const auto slash = std::find_if(findings.begin(), findings.end(), [](const Finding& one) { return one.rule == "guide/slash"; });
+  CHECK(slash->file.ends_with("a.csv"));
+  CHECK(slash->line == 2);
   CHECK(has_finding(findings, "guide/no-explanation", "Principal"));
   CHECK(has_finding(findings, "guide/no-child", "Principal"));
   CHECK(has_finding(findings, "guide/no-preferred", "credit"));

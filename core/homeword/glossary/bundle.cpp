@@ -259,6 +259,8 @@ class BundleReader {
       concept_.is_always_explained = entry.is_always_explained.value_or(false);
       concept_.is_sensitive = entry.is_sensitive.value_or(false);
       concept_.is_locked = entry.is_locked.value_or(false);
+      concept_.defined_in = entry.place.file;
+      concept_.defined_at = entry.place.line;
     }
     if (!std::is_sorted(guide.concepts.begin(), guide.concepts.end(),
                         [](const Concept& left, const Concept& right) { return left.id < right.id; }))

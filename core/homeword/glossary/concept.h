@@ -1,7 +1,9 @@
 // Concepts and terms: the records of a glossary (TBX, ISO 30042: a concept is a meaning, a term one of its designations).
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +71,8 @@ struct Concept {
   std::string jurisdiction;                // "US", "US-CA", …
   std::string layer;                       // of the style guide it came from (highest that touched it)
   bool is_locked = false;                  // may not be redefined by a layer below
+  std::shared_ptr<const std::string> defined_in;  // the file it was first defined in, for messages; null when there is none
+  std::size_t defined_at = 0;              // the line there
   std::map<std::string, std::string> more; // further columns, kept as read ("owner", "review_by", "source", …)
 };
 

@@ -23,6 +23,14 @@ constexpr NameTable<Gender, 6> gender_words{{{Gender::masculine, "m"}, {Gender::
 constexpr std::array<std::pair<std::string_view, bool>, 8> yes_no_words{
     {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"1", true}, {"0", false}, {"y", true}, {"n", false}}};
 
+// For messages: a header that is a whole paragraph is no header.
+std::string shorten(std::string text) {
+  if (text.size() <= 120) return text;
+  std::size_t end = 120;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;   // not inside a letter
+  return text.substr(0, end) + "…";
+}
+
 class TableReader {
  public:
   TableReader(const DelimitedTable& table, const std::string& file, const GlossaryTableOptions& options,
@@ -74,7 +82,7 @@ class TableReader {
     const LineIndex::Place where = table_.place_of(cell);
     finding.line = where.line;
     finding.column = where.column;
-    finding.text = std::string(cell.text.substr(0, 200));
+    finding.text = shorten(std::string(cell.text));
   }
 
   void add_problem(Finding finding) {
@@ -97,6 +105,8 @@ class TableReader {
 
   void notice(Severity severity, std::string rule, std::string message, const TableCell* cell, std::string remedy = {}) {
     Finding finding = make_finding(severity, std::move(rule), std::move(message));
+    finding.line = 1;
+    finding.column = 1;
     if (cell != nullptr) place(finding, *cell);
     if (!remedy.empty()) finding.suggestions = {std::move(remedy)};
     out_.notices.push_back(std::move(finding));
@@ -174,7 +184,7 @@ class TableReader {
       for (const Column& column : columns_) names += (names.empty() ? "" : ", ") + column.name;
       Finding finding = make_finding(Severity::error, "glossary/no-shape",
                                      "the first row names neither the columns concept, language, term nor a term column "
-                                     "with languages beside it (it names: " + names + ")");
+                                     "with languages beside it (it names: " + shorten(names) + ")");
       place(finding, header[0]);
       finding.suggestions = {"Name the columns concept,language,term (one row per term) or for example term,spanish "
                              "(one row per concept)"};

@@ -59,6 +59,8 @@ class Merger {
       concept_.is_always_explained = merged.entry.is_always_explained.value_or(false);
       concept_.is_sensitive = merged.entry.is_sensitive.value_or(false);
       concept_.is_locked = merged.entry.is_locked.value_or(false);
+      concept_.defined_in = merged.entry.place.file;
+      concept_.defined_at = merged.entry.place.line;
       guide_.concepts.push_back(std::move(concept_));
     }
   }

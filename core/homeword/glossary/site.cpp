@@ -384,12 +384,13 @@ class SiteWriter {
       const auto found = concept_.more.find(name);
       return found == concept_.more.end() ? std::string() : found->second;
     };
-    row(SiteText::status, std::string(site_text(state_text(concept_.life_cycle), language)));
+    row(SiteText::status, std::string(site_text(state_text(concept_.life_cycle), language)) +
+                              (concept_.is_always_explained ? "<br>" + std::string(site_text(SiteText::always_explained, language))
+                                                            : std::string()));
     std::string decided;
     for (const char* name : {"decided_by", "decided_role", "decided_on", "decision_reason"})
       if (const std::string value = more(name); !value.empty()) decided += (decided.empty() ? "" : ", ") + value;
     row(SiteText::decided, english(decided));
-    if (concept_.is_always_explained) row(SiteText::explanation, std::string(site_text(SiteText::always_explained, language)));
     row(SiteText::domain, english(concept_.domain));
     row(SiteText::layer, english(concept_.layer));
     std::string sources;

@@ -49,6 +49,12 @@ class Validator {
   void add(Severity severity, std::string rule, std::string message, const std::string& about, std::string remedy = {}) {
     Finding finding;
     finding.file = guide_.name;
+    finding.line = 1;
+    finding.column = 1;
+    if (const Concept* concept_ = guide_.find_concept(about); concept_ != nullptr && concept_->defined_in != nullptr) {
+      finding.file = *concept_->defined_in;
+      finding.line = concept_->defined_at;
+    }
     finding.rule = std::move(rule);
     finding.severity = severity;
     finding.message = std::move(message);
