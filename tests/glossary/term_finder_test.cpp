@@ -78,6 +78,15 @@ TEST_CASE("acronyms stand in capitals, alone or beside the full form") {
   CHECK(found(finder, "They sat the SAT and the SATs.") == "sat:SAT|sat:SATs");
 }
 
+TEST_CASE("acronyms among the listed forms keep their capitals, and listed plurals are plurals") {
+  Term learner = term_of("English learner");
+  learner.forms = {"English language learner", "English language learners", "ELL", "ELLs"};
+  const TermFinder finder(guide_of({concept_of("el", {learner})}), LanguageTag::of("en"));
+  CHECK(found(finder, "ELL, ELLs, ells, ell") == "el:ELL|el:ELLs");
+  CHECK(finder.find("english language learners").at(0).number == Number::plural);
+  CHECK(finder.find("ELLs").at(0).number == Number::plural);
+}
+
 TEST_CASE("case policies") {
   Term title = term_of("Title I", "proper noun");
   title.case_policy = CasePolicy::exact;

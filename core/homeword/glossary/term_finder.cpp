@@ -77,6 +77,12 @@ struct TermFinder::Tables {
     bool is_acronym = false;
   };
   [[nodiscard]] std::vector<Spelling> spellings_of(const Term& term) const;
+  // "ELLs": an acronym with an ending of the plural.
+  [[nodiscard]] bool is_plural_acronym(std::string_view text) const {
+    return std::any_of(acronym_endings.begin(), acronym_endings.end(), [&](const std::string& ending) {
+      return text.ends_with(ending) && is_acronym_text(text.substr(0, text.size() - ending.size()));
+    });
+  }
   void add_acronym(std::string_view acronym, bool is_acronym, std::vector<Spelling>& out) const;
 
   void build();
@@ -126,7 +132,16 @@ std::vector<TermFinder::Tables::Spelling> TermFinder::Tables::spellings_of(const
     for (std::size_t i = 0; i < citations.size(); ++i) {
       InflectionRequest request{citations[i].first, term.part_of_speech, citations[i].second, {}};
       if (i == 0) request.listed_forms = term.forms;
-      for (InflectedForm& form : inflector.forms(request)) out.push_back({std::move(form), options, false});
+      for (InflectedForm& form : inflector.forms(request)) {
+        PhraseOptions own = options;
+        if (is_acronym_text(form.text)) {  // listed among the forms: "ELL"
+          own.is_caps_only = true;
+        } else if (is_plural_acronym(form.text)) {
+          own.is_case_exact = true;
+          form.number = Number::plural;
+        }
+        out.push_back({std::move(form), own, false});
+      }
     }
   }
   if (!term.acronym.empty()) add_acronym(term.acronym, true, out);

@@ -312,8 +312,19 @@ std::vector<InflectedForm> all_forms(const Paradigms* paradigms, const Inflectio
   std::vector<InflectedForm> forms;
   if (paradigms != nullptr && paradigms->has_paradigms) forms = Inflection(*paradigms, request).all();
   if (forms.empty()) forms.push_back({request.term, Number::singular, request.gender, ""});
-  for (const std::string& listed : request.listed_forms)
-    if (!listed.empty()) forms.push_back({listed, Number::singular, request.gender, ""});
+  for (const std::string& listed : request.listed_forms) {
+    if (listed.empty()) continue;
+    InflectedForm form{listed, Number::singular, request.gender, ""};
+    if (paradigms != nullptr && paradigms->has_paradigms) {
+      // A listed form is matched as it is; what it is by itself tells its number ("English language learners").
+      const InflectionRequest own{listed, request.part_of_speech, request.gender, {}};
+      if (std::vector<InflectedForm> read = Inflection(*paradigms, own).all(); !read.empty()) {
+        form.number = read.front().number;
+        form.features = read.front().features;
+      }
+    }
+    forms.push_back(std::move(form));
+  }
   return forms;
 }
 
