@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 
 #include "homeword/glossary/delimited_table.h"
+#include "homeword/glossary/language_names.h"
 #include "homeword/glossary/wide_terms.h"
 
 using namespace homeword;
@@ -158,6 +160,22 @@ TEST_CASE("wide sheets name their languages by code, English name or own name") 
   CHECK(read_well("en,es\nbus,autobús\n").entries[0].concept_.id == "bus");
 }
 
+TEST_CASE("names of languages in the headers of sheets") {
+  const std::pair<const char*, const char*> names[] = {
+      {"es", "es"}, {"ES-mx", "es-MX"}, {"zh_Hant", "zh-Hant"}, {"spa", "es"}, {"Spanish", "es"}, {"español", "es"},
+      {"Spanish (Español)", "es"}, {"Vietnamese / Tiếng Việt", "vi"}, {"Spanish translation", "es"}, {"Spanish (Mexico)", "es-MX"},
+      {"Simplified Chinese", "zh-Hans"}, {"Chinese (Traditional)", "zh-Hant"}, {"Haitian Creole", "ht"}, {"Arabic", "ar"},
+      {"العربية", "ar"}, {"Tagalog", "fil"}, {"Hmong", "hmn"}, {"Somali", "so"}, {"Translation (Spanish)", "es"}};
+  for (const auto& [name, tag] : names) {
+    CAPTURE(name);
+    CHECK(find_language(name).value_or("nothing") == tag);
+  }
+  for (const char* name : {"", "term", "notes", "ref", "pos", "Spanish definition", "Spanish English", "owner", "grade band", "status"}) {
+    CAPTURE(name);
+    CHECK_FALSE(find_language(name));
+  }
+}
+
 TEST_CASE("errors say file, line, column and what to write") {
   struct Case {
     const char* text;
@@ -252,6 +270,48 @@ TEST_CASE("a written table reads back as the same concepts and writes the same b
   CHECK(again[2].life_cycle == LifeCycle::approved);
   // Tabs instead of commas: the same concepts.
   CHECK(write_glossary_table(read_well(write_glossary_table(concepts, {.delimiter = '\t'})).concepts()) == written);
+}
+
+TEST_CASE("broken bytes give an answer or an error with its file, never a crash; what was read can be written and read again") {
+  const std::string seeds[] = {
+      "concept,language,term,status,forms,gender_pair\nb,en,\"a \"\"x\"\" b\",preferred,\"c|d\\|e\",\nb,es,hola,,,hola|ola\n",
+      "term;spanish;definition_es;notes\ngrade (mark);calificación;La letra.;x\nprincipal;director / directora de la escuela;;\n",
+      std::string("\xFF\xFE" "c\0,\0d\0\n\0", 10)};
+  std::uint64_t state = 88172645463325252ULL;   // xorshift: the same cases every time
+  const auto next = [&](std::size_t below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return static_cast<std::size_t>(state % below);
+  };
+  const std::string_view pieces[] = {"\"", ",", ";", "\n", "\r", "\t", "|", "\\", "\0", "\xC3", "\xFF\xFE", "(", ")", " / ", "=", "es", "sep=;\n"};
+  std::size_t read = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = seeds[next(3)];
+    for (std::size_t changes = 1 + next(4); changes != 0; --changes) {
+      const std::size_t at = next(text.size() + 1);
+      if (next(3) == 0) {
+        text.erase(at, next(8));
+      } else {
+        text.insert(at, pieces[next(std::size(pieces))]);
+      }
+      if (text.empty()) text = "x";
+    }
+    const Result<GlossaryTable> table = read_glossary_table(text, "t.csv");
+    if (!table) {
+      CHECK(table.error().file == "t.csv");
+      CHECK(table.error().line >= 1);
+      continue;
+    }
+    ++read;
+    const std::string written = write_glossary_table(table->concepts());
+    const Result<GlossaryTable> again = read_glossary_table(written, "again.csv");
+    CAPTURE(text);
+    CAPTURE(written);
+    if (!again) FAIL(again.error().sentence());
+    CHECK(write_glossary_table(again->concepts()) == written);
+  }
+  CHECK(read > 500);
 }
 
 TEST_CASE("terms as people write them in a cell") {

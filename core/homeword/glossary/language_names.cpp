@@ -3,6 +3,7 @@
 #include <unicode/locid.h>
 #include <unicode/uloc.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -56,7 +57,43 @@ Names read_names() {
     locale.getDisplayLanguage(locale, own);
     if (to_utf8(own) != *code) add_name(names, own, *code);
   }
+  // "Spanish (Mexico)", "Serbian (Cyrillic)"
+  int32_t count = 0;
+  const icu::Locale* locales = icu::Locale::getAvailableLocales(count);
+  for (int32_t i = 0; i < count; ++i) {
+    UErrorCode code = U_ZERO_ERROR;
+    const std::string tag = locales[i].toLanguageTag<std::string>(code);
+    if (U_FAILURE(code) || tag.find('-') == std::string::npos) continue;
+    icu::UnicodeString name;
+    add_name(names, locales[i].getDisplayName(english, name), tag);
+  }
   return names;
+}
+
+// "Spanish (español)", "Vietnamese / Tiếng Việt", "Spanish translation": parts that agree, or one among words of no weight.
+std::optional<std::string> find_among_parts(const Names& names, std::string_view name) {
+  static const std::set<std::string, std::less<>> weightless{"translation", "term", "terms", "word", "words", "equivalent",
+                                                             "version", "in", "the", "text", "language"};
+  std::optional<std::string> found;
+  const auto look = [&](std::string_view part) {
+    const std::string key = key_of(part);
+    if (key.empty() || weightless.contains(key)) return true;
+    const auto entry = names.find(key);
+    if (entry == names.end() || (found && *found != entry->second)) return false;
+    found = entry->second;
+    return true;
+  };
+  for (const std::string_view separators : {std::string_view("/(),;"), std::string_view(" /(),;_-")}) {
+    found.reset();
+    bool is_right = true;
+    for (std::size_t at = 0; is_right && at < name.size();) {
+      const std::size_t end = std::min(name.find_first_of(separators, at), name.size());
+      is_right = look(name.substr(at, end - at));
+      at = end + 1;
+    }
+    if (is_right && found) return found;
+  }
+  return std::nullopt;
 }
 
 bool is_known_language(const std::string& language) {
@@ -81,7 +118,7 @@ std::optional<std::string> find_language(std::string_view name) {
   }
   static const Names names = read_names();
   if (const auto found = names.find(key_of(name)); found != names.end()) return found->second;
-  return std::nullopt;
+  return find_among_parts(names, name);
 }
 
 std::string english_name_of(std::string_view tag) {

@@ -143,6 +143,7 @@ std::string explanation_from_definition(std::string_view definition) {
     }
   }
   if (text.ends_with('.')) text.remove_suffix(1);
+  text = trim(text);
   std::string out(text);
   // Articles and their kin are short in every language that has capitals; names of three letters hardly begin a definition.
   const std::size_t word_end = std::min(text.find(' '), text.size());
