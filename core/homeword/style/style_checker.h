@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,9 @@ struct StyleInput {
 
 // What rules remember across the blocks of one document (acronyms expanded, concepts explained). Fresh per document.
 struct StyleMemory {
-  std::vector<std::string> expanded_acronyms;
-  std::vector<std::string> explained_concepts;
+  std::set<std::string, std::less<>> expanded_acronyms;
+  std::set<std::string, std::less<>> explained_concepts;   // ids
+  std::set<std::string, std::less<>> told;                 // what is told once in a document: "rule", "rule:text"
 };
 
 // A change a rule proposes. `is_safe`: the rule is marked safe and the meaning guard let it pass.
