@@ -14,6 +14,7 @@
 #include "modes.h"
 #include "pipeline.h"
 #include "request.h"
+#include "rules.h"
 #include "stream.h"
 #include "tables.h"
 
@@ -24,10 +25,19 @@ using namespace homeword_plugin_sdk;
 
 constexpr std::size_t most_text_bytes = 100000;  // of one segment: a sentence is a thousandth of it
 
+std::string_view name_of(Pipeline::Stage stage) {
+  switch (stage) {
+    case Pipeline::Stage::analysed: return "analysis";
+    case Pipeline::Stage::looked_up: return "lookup";
+    default: return "generation";
+  }
+}
+
 // One installed direction, started when first asked for.
 struct Direction {
   Mode mode;
   std::vector<StandIn> stand_ins;
+  std::vector<Rule> rules;
   std::unique_ptr<Pipeline> pipeline;
 
   std::vector<Answer> translate(const std::vector<const Segment*>& segments) {
@@ -50,9 +60,12 @@ struct Direction {
         asked.push_back(sentences.size() - 1);
       }
       const std::vector<std::optional<std::string>> out = pipeline->translate(
-          streams, [](std::size_t, std::string stream) { return stream; },
-          [&](std::size_t number, std::string stream) {
-            return rewrite_units(stream, [&](std::vector<Unit>& units) { sentences[asked[number]].choose_units(units); });
+          streams, [&](Pipeline::Stage stage, std::size_t number, std::string stream) {
+            const Sentence& sentence = sentences[asked[number]];
+            return rewrite_units(stream, [&](std::vector<Unit>& units) {
+              apply_rules(rules, name_of(stage), sentence.source(), units);
+              if (stage == Pipeline::Stage::translated) sentence.choose_units(units);
+            });
           });
       std::vector<std::size_t> again;
       std::size_t k = 0;
@@ -88,7 +101,7 @@ class Apertium final : public Translator {
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
     for (Mode& mode : find_modes(read_language_tags()))
-      directions_.push_back({mode, read_stand_ins(mode.name), nullptr});
+      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), nullptr});
     if (directions_.empty())
       throw std::runtime_error(
           "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa. Without it, approved "

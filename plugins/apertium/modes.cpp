@@ -166,6 +166,7 @@ std::vector<Stage> read_stages(const Mode& mode) {
     if (stage.command.empty()) throw std::runtime_error("the mode file " + mode.file + " could not be understood");
     const auto has = [&](const char* option) { return std::find(stage.command.begin(), stage.command.end(), option) != stage.command.end(); };
     stage.is_tagger = stage.command.front() == "apertium-tagger" && has("-g") && !has("-x") && !has("-u") && !has("-w");
+    stage.is_lookup = stage.command.front() == "lt-proc" && has("-b");
     stage.is_generator = is_marked_generator;
     stages.push_back(std::move(stage));
   }

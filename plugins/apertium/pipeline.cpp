@@ -40,15 +40,16 @@ std::string end_of(std::uint64_t number) { return ".[][" + std::to_string(number
 
 }  // namespace
 
-Pipeline::Pipeline(std::vector<Stage> stages) {
-  for (Stage& stage : stages) {
-    const bool is_new = sections_.empty() || stage.is_tagger || stage.is_generator || sections_.back().is_lockstep;
+Pipeline::Pipeline(std::vector<apertium_plugin::Stage> stages) {
+  for (apertium_plugin::Stage& stage : stages) {
+    const bool is_new = sections_.empty() || stage.is_tagger || stage.is_generator || sections_.back().is_lockstep || lookup_ + 1 == sections_.size();
     if (is_new) sections_.push_back({});
     if (stage.is_tagger) {
       stage.command.insert(stage.command.begin() + 1, "-d");
       sections_.back().is_lockstep = sections_.back().forgets = true;
       tagger_ = sections_.size() - 1;
     }
+    if (stage.is_lookup) lookup_ = sections_.size() - 1;
     if (stage.is_generator) generator_ = sections_.size() - 1;
     sections_.back().commands.push_back(std::move(stage.command));
   }
@@ -144,20 +145,19 @@ void Pipeline::stop() {
   is_running_ = false;
 }
 
-std::vector<std::optional<std::string>> Pipeline::translate(const std::vector<std::string>& sentences, const Rewrite& before_transfer,
-                                                            const Rewrite& before_generation) {
+std::vector<std::optional<std::string>> Pipeline::translate(const std::vector<std::string>& sentences, const Rewrite& rewrite) {
   std::vector<std::optional<std::string>> answers(sentences.size());
   std::vector<std::size_t> which(sentences.size());
   for (std::size_t i = 0; i < which.size(); ++i) which[i] = i;
-  if (run(sentences, which, before_transfer, before_generation, answers)) return answers;
+  if (run(sentences, which, rewrite, answers)) return answers;
   // Somebody broke it; those that have no answer yet go alone, so that only the culprit stays without.
   for (const std::size_t i : which)
-    if (!answers[i]) run(sentences, {i}, before_transfer, before_generation, answers);
+    if (!answers[i]) run(sentences, {i}, rewrite, answers);
   return answers;
 }
 
-bool Pipeline::run(const std::vector<std::string>& sentences, const std::vector<std::size_t>& which, const Rewrite& before_transfer,
-                   const Rewrite& before_generation, std::vector<std::optional<std::string>>& answers) {
+bool Pipeline::run(const std::vector<std::string>& sentences, const std::vector<std::size_t>& which, const Rewrite& rewrite,
+                   std::vector<std::optional<std::string>>& answers) {
   struct StopOnFailure {
     Pipeline& pipeline;
     bool is_done = false;
@@ -230,8 +230,9 @@ bool Pipeline::run(const std::vector<std::string>& sentences, const std::vector<
           ++done;
           continue;
         }
-        if (s == tagger_) stream = before_transfer(which[sentence], std::move(stream));
-        if (s + 1 == generator_) stream = before_generation(which[sentence], std::move(stream));
+        if (s + 1 == tagger_) stream = rewrite(Stage::analysed, which[sentence], std::move(stream));
+        if (s == lookup_) stream = rewrite(Stage::looked_up, which[sentence], std::move(stream));
+        if (s + 1 == generator_) stream = rewrite(Stage::translated, which[sentence], std::move(stream));
         sections_[s + 1].waiting.push_back(std::move(stream) + '\0');
       }
       section.unread.erase(0, from);

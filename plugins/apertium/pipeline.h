@@ -25,18 +25,19 @@ namespace apertium_plugin {
 
 class Pipeline {
  public:
-  // What is done to a sentence on its way, in stream format: after the tagger, and before the generator.
-  using Rewrite = std::function<std::string(std::size_t sentence, std::string stream)>;
+  // What is done to a sentence on its way, in stream format: between analysis and tagger, behind the bilingual dictionary, and
+  // before generation.
+  enum class Stage { analysed, looked_up, translated };
+  using Rewrite = std::function<std::string(Stage stage, std::size_t sentence, std::string stream)>;
 
-  explicit Pipeline(std::vector<Stage> stages);
+  explicit Pipeline(std::vector<apertium_plugin::Stage> stages);
   ~Pipeline() { stop(); }
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
   // Sentences in stream format, without NUL and without an end; answers in stream format. An element is nothing when the
   // pipeline broke on that very sentence. Each answer is a function of its sentence alone.
-  std::vector<std::optional<std::string>> translate(const std::vector<std::string>& sentences, const Rewrite& before_transfer,
-                                                    const Rewrite& before_generation);
+  std::vector<std::optional<std::string>> translate(const std::vector<std::string>& sentences, const Rewrite& rewrite);
 
  private:
   // Some programs in a row; one sentence goes in and comes out ended by NUL.
@@ -59,12 +60,13 @@ class Pipeline {
   static void read_diagnostics(Section& section);
   void stop();
   // Runs until all have come out or something broke; false: broke.
-  bool run(const std::vector<std::string>& sentences, const std::vector<std::size_t>& which, const Rewrite& before_transfer,
-           const Rewrite& before_generation, std::vector<std::optional<std::string>>& answers);
+  bool run(const std::vector<std::string>& sentences, const std::vector<std::size_t>& which, const Rewrite& rewrite,
+           std::vector<std::optional<std::string>>& answers);
 
   std::vector<Section> sections_;
-  std::size_t tagger_ = std::string::npos;      // the section whose output `before_transfer` sees
-  std::size_t generator_ = std::string::npos;   // the section whose input `before_generation` makes
+  std::size_t tagger_ = std::string::npos;      // the section before which a sentence is `analysed`
+  std::size_t lookup_ = std::string::npos;      // the section behind which it is `looked_up`
+  std::size_t generator_ = std::string::npos;   // the section before which it is `translated`
   std::uint64_t last_number_ = 0;
   bool is_running_ = false;
 };

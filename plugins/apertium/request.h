@@ -22,6 +22,9 @@ class Sentence {
   [[nodiscard]] bool needs_translation() const { return needs_translation_; }
   [[nodiscard]] const std::string& to_stream() const { return stream_; }
 
+  // The text between the white space around it.
+  [[nodiscard]] std::string_view source() const { return segment_.text.substr(first_, last_ - first_); }
+
   // Before generation: keeps a forced span's mark on the unit that stands for it, and takes it from articles and the like.
   void choose_units(std::vector<Unit>& units) const;
 

@@ -1,7 +1,11 @@
 // The Apertium backend with the real programs. Where they are not installed the cases say so and check the message only.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "homeword/translate/backend.h"
@@ -44,4 +48,193 @@ TEST_CASE("a forced term carries its gender and number into the sentence around 
   CHECK(answer.forced[0].id == 3);
   CHECK(answer.forced[0].span.of(answer.text) == "hoja de permiso");
   CHECK(answer.text.rfind("La hoja de permiso nueva", 0) == 0);
+}
+
+namespace {
+
+struct ForcedCase {
+  const char* target;
+  Number number;
+  Gender gender;
+};
+constexpr ForcedCase forced_cases[] = {{"plan de apoyo", Number::singular, Gender::masculine},
+                                       {"hoja de permiso", Number::singular, Gender::feminine},
+                                       {"planes de apoyo", Number::plural, Gender::masculine},
+                                       {"hojas de permiso", Number::plural, Gender::feminine}};
+
+std::vector<std::string> sentence_frames() {
+  const char* folder = std::getenv("HOMEWORD_TEST_FOLDER");
+  const std::filesystem::path tests = folder != nullptr ? std::filesystem::path(folder)
+                                                        : std::filesystem::path(__FILE__).parent_path().parent_path();
+  std::ifstream in(tests / "translate" / "data" / "school_sentences.txt");
+  std::vector<std::string> frames;
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty() && line[0] != '#') frames.push_back(line);
+  REQUIRE(frames.size() > 50);
+  return frames;
+}
+
+// "The **new {}** is here." with the case's source word in each slot.
+BackendSegment make_segment(const std::string& frame, const ForcedCase& form) {
+  BackendSegment segment;
+  std::optional<std::size_t> bold;
+  for (std::size_t i = 0; i < frame.size(); ++i) {
+    if (frame.compare(i, 2, "{}") == 0) {
+      const std::size_t start = segment.text.size();
+      segment.text += form.number == Number::plural ? "Xylos" : "Xylo";
+      segment.forced.push_back({.id = 10 + segment.forced.size(), .span = {start, segment.text.size()}, .target = form.target,
+                                .kind = "term", .part_of_speech = "noun", .number = form.number, .gender = form.gender});
+      ++i;
+    } else if (frame.compare(i, 2, "**") == 0) {
+      if (!bold) {
+        bold = segment.text.size();
+      } else {
+        segment.marked.push_back({.id = segment.marked.size(), .span = {*bold, segment.text.size()}});
+        bold.reset();
+      }
+      ++i;
+    } else {
+      segment.text += frame[i];
+    }
+  }
+  return segment;
+}
+
+std::vector<BackendSegment> school_segments() {
+  std::vector<BackendSegment> segments;
+  for (const std::string& frame : sentence_frames())
+    for (const ForcedCase& form : forced_cases) segments.push_back(make_segment(frame, form));
+  return segments;
+}
+
+std::vector<BackendSegment> hostile_segments() {
+  std::vector<BackendSegment> segments;
+  for (const std::string& text : std::vector<std::string>{
+           "", " ", "\n", "...", "¿?", "$", "^", "^^^$$$", "[", "]", "[[", "]]", "[[t:g:1]]word[[/]]", "[[/]]", "{", "}", "/", "\\", "\\\\", "@home",
+           "<b>x</b>", "&amp;", "* star *", "# number", "~", "~a", "a+b", "C++", "A+ in math", "_x_", "^system<n><sg>$", "a\tb", "a\nb", "a\r\nb",
+           ".[][\n]", ".[][12\n]", "x.[][\n]y", "🎉", "👩‍👧 is here 🎉", "学校 is school", "مدرسة", "e\u0301cole", "\u00AD", "a\u200Bb", "\x01\x02", "I", "i",
+           "known near included", "WHO fit Wade Apple take care", "The Xyzzyx measures the Frobnitz.", "“quoted” — ‘text’ …", "1,000.50 5/6 3:30 $5.00",
+           "$5 and $6 [see note] {x} <y> @z \\n", "https://x.org/a?b=c&d=[e]#f", "a@b.org", "(555) 123-4567", "%s %(count)d ${name} {0} {{name}}",
+           std::string(3000, 'x'), std::string(2000, '$'), std::string(2000, '['), std::string(500, '.'), "a  b   c", "  both sides  "})
+    segments.push_back({.text = text, .forced = {}, .marked = {}});
+  return segments;
+}
+
+std::string shown(const Result<BackendAnswer>& answer) {
+  if (!answer) return "error: " + answer.error().sentence();
+  std::string out = answer->text;
+  for (const auto& placed : answer->forced)
+    out += " f" + std::to_string(placed.id) + ":" + std::to_string(placed.span.start) + "-" + std::to_string(placed.span.end);
+  for (const auto& placed : answer->marked)
+    out += " m" + std::to_string(placed.id) + ":" + std::to_string(placed.span.start) + "-" + std::to_string(placed.span.end);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every forced span of 232 school sentences comes out exactly once, as it was given") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  const std::vector<BackendSegment> segments = school_segments();
+  const auto answers = backend->translate("en", "es", segments);
+  REQUIRE(answers.size() == segments.size());
+  std::size_t wanted = 0, exact = 0;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    CAPTURE(segments[i].text);
+    REQUIRE_MESSAGE(answers[i], answers[i].error().sentence());
+    CAPTURE(answers[i]->text);
+    for (const ForcedSpan& f : segments[i].forced) {
+      ++wanted;
+      std::size_t times = 0;
+      for (const auto& placed : answers[i]->forced) {
+        if (placed.id != f.id) continue;
+        ++times;
+        std::string there(placed.span.of(answers[i]->text));
+        std::string given = f.target;
+        // At the start of a sentence it is written with a capital.
+        if (placed.span.start == 0) given[0] = static_cast<char>(std::toupper(given[0]));
+        CHECK(there == given);
+      }
+      CHECK(times == 1);
+      exact += times == 1 ? 1 : 0;
+    }
+    // Stand-ins and Apertium's marks never show.
+    for (const char* never : {"sistema", "letra", "carta", "*", "[[", "]]", "^"})
+      CHECK(answers[i]->text.find(never) == std::string::npos);
+    for (const MarkedSpan& mark : segments[i].marked)
+      CHECK(std::any_of(answers[i]->marked.begin(), answers[i]->marked.end(), [&](const auto& placed) { return placed.id == mark.id; }));
+  }
+  MESSAGE(exact << " of " << wanted << " forced spans came out exactly once");
+}
+
+TEST_CASE("answers do not depend on what was asked before, beside or in which order") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  std::vector<BackendSegment> segments = hostile_segments();
+  const std::vector<BackendSegment> school = school_segments();
+  for (std::size_t i = 0; i < school.size(); i += 3) segments.insert(segments.begin() + static_cast<std::ptrdiff_t>(i / 3 * 2 % segments.size()), school[i]);
+  const auto together = backend->translate("en", "es", segments);
+  REQUIRE(together.size() == segments.size());
+  const auto again = backend->translate("en", "es", segments);
+  const std::vector<BackendSegment> backwards(segments.rbegin(), segments.rend());
+  const Result<std::shared_ptr<Backend>> fresh = open_backend("apertium");
+  REQUIRE(fresh);
+  const auto reversed = (*fresh)->translate("en", "es", backwards);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    CAPTURE(segments[i].text);
+    CHECK(shown(again[i]) == shown(together[i]));
+    CHECK(shown(reversed[segments.size() - 1 - i]) == shown(together[i]));
+    const auto alone = backend->translate("en", "es", {segments[i]});
+    REQUIRE(alone.size() == 1);
+    CHECK(shown(alone[0]) == shown(together[i]));
+  }
+}
+
+TEST_CASE("hostile text comes back whole, and spares its neighbours") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  const std::string calm = "The library is open.";
+  const std::string expected = translate_one(*backend, {.text = calm, .forced = {}, .marked = {}}).text;
+  for (const BackendSegment& hostile : hostile_segments()) {
+    CAPTURE(hostile.text);
+    const auto answers = backend->translate("en", "es", {{.text = calm, .forced = {}, .marked = {}}, hostile, {.text = calm, .forced = {}, .marked = {}}});
+    REQUIRE(answers.size() == 3);
+    REQUIRE(answers[0]);
+    REQUIRE(answers[2]);
+    CHECK(answers[0]->text == expected);
+    CHECK(answers[2]->text == expected);
+    REQUIRE_MESSAGE(answers[1], answers[1].error().sentence());
+    const std::string& text = answers[1]->text;
+    if (hostile.text.find_first_not_of(" \n.$^[]{}/\\~") == std::string::npos) CHECK(text == hostile.text);
+    for (const char sign : std::string("$^[]{}/\\@<>*#~+"))
+      CHECK(std::count(text.begin(), text.end(), sign) == std::count(hostile.text.begin(), hostile.text.end(), sign));
+  }
+  const auto nul = backend->translate("en", "es", {{.text = std::string("a\0b", 3), .forced = {}, .marked = {}}, {.text = calm, .forced = {}, .marked = {}}});
+  CHECK_FALSE(nul[0]);
+  REQUIRE(nul[1]);
+  CHECK(nul[1]->text == expected);
+}
+
+TEST_CASE("families are addressed as usted, and told politely what to do") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  const std::pair<const char*, const char*> cases[] = {
+      {"Please sign the form and return it to your child's teacher.", "Por favor firme el formulario y regréselo al profesor de su hijo."},
+      {"Call the office.", "Llame a la oficina."},
+      {"You must send a note.", "Tiene que enviar una nota."},
+      {"We will send you a letter.", "Le enviaremos una carta."},
+      {"If you have questions, please contact us.", "Si tiene preguntas, por favor contáctenos."},
+      {"Please do not park here.", "Por favor no estacione aquí."},
+      {"School is closed on Monday.", "La escuela está cerrada el lunes."}};
+  for (const auto& [source, target] : cases) CHECK(translate_one(*backend, {.text = source, .forced = {}, .marked = {}}).text == target);
+}
+
+TEST_CASE("a place without Apertium's pairs is refused with how to mend it") {
+  if (!open_apertium()) return;
+  ::setenv("HOMEWORD_APERTIUM_MODES", "/nonexistent", 1);
+  const auto backend = open_backend("apertium");
+  ::unsetenv("HOMEWORD_APERTIUM_MODES");
+  REQUIRE_FALSE(backend);
+  CHECK(backend.error().sentence().find("apt-get install apertium-eng-spa") != std::string::npos);
+  CHECK(backend.error().sentence().find("still work") != std::string::npos);
 }

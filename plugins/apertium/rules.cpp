@@ -1,0 +1,103 @@
+#include "rules.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "tables.h"
+
+namespace apertium_plugin {
+namespace {
+
+std::vector<std::string> alternatives(const std::string& cell) {
+  std::vector<std::string> all;
+  std::size_t from = 0;
+  while (from < cell.size()) {
+    const std::size_t end = std::min(cell.find('|', from), cell.size());
+    all.push_back(cell.substr(from, end - from));
+    from = end + 1;
+  }
+  return all;
+}
+
+bool has_one(const std::string& text, const std::vector<std::string>& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& one) { return text.find(one) != std::string::npos; });
+}
+
+bool begins_so(std::string_view source, const std::vector<std::string>& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& beginning) {
+    return source.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), source.begin(), [](char a, char b) {
+             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+           });
+  });
+}
+
+bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& units, std::size_t at) {
+  if (!has_one(units[at].text, rule.unit) || has_one(units[at].text, rule.unless)) return false;
+  if (!rule.source.empty() && !begins_so(source, rule.source)) return false;
+  if (!rule.before.empty()) {
+    const bool is_start = at == 0 || units[at - 1].text.find("<sent>") != std::string::npos;
+    const bool wants_start = std::find(rule.before.begin(), rule.before.end(), "^") != rule.before.end();
+    if (!(is_start && wants_start) && (at == 0 || !has_one(units[at - 1].text, rule.before))) return false;
+  }
+  if (!rule.after.empty() && (at + 1 == units.size() || !has_one(units[at + 1].text, rule.after))) return false;
+  for (const std::string& condition : rule.earlier) {
+    const bool must_not = condition[0] == '!';
+    const std::string text = condition.substr(must_not ? 1 : 0);
+    const bool is_there = std::any_of(units.begin(), units.begin() + static_cast<std::ptrdiff_t>(at),
+                                      [&](const Unit& unit) { return unit.text.find(text) != std::string::npos; });
+    if (is_there == must_not) return false;
+  }
+  return true;
+}
+
+// "call/call<n><sg>/call<vblex><inf>" with only the readings that hold `wanted`.
+std::string keep_readings(const std::string& text, const std::string& wanted) {
+  std::vector<std::string> parts(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      parts.back() += text[i++];
+      parts.back() += text[i];
+    } else if (text[i] == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += text[i];
+    }
+  }
+  std::string out = parts.front();
+  bool has_any = false;
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    if (parts[i].find(wanted) != std::string::npos) {
+      out += '/' + parts[i];
+      has_any = true;
+    }
+  return has_any ? out : text;
+}
+
+}  // namespace
+
+std::vector<Rule> read_rules(const std::string& mode) {
+  const std::string file = data_folder() + "/" + mode + ".rules.tsv";
+  std::vector<Rule> rules;
+  if (!std::filesystem::exists(file)) return rules;
+  for (std::map<std::string, std::string>& row : read_table(file))
+    rules.push_back({row["stage"], alternatives(row["source"]), alternatives(row["earlier"]), alternatives(row["before"]),
+                     alternatives(row["unit"]), alternatives(row["unless"]), alternatives(row["after"]), row["from"], row["to"]});
+  return rules;
+}
+
+void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units) {
+  for (std::size_t at = 0; at < units.size(); ++at)
+    for (const Rule& rule : rules) {
+      if (rule.stage != stage || !fits(rule, source, units, at)) continue;
+      std::string& text = units[at].text;
+      if (rule.from.empty()) {
+        text = keep_readings(text, rule.to);
+      } else {
+        for (std::size_t place = 0; (place = text.find(rule.from, place)) != std::string::npos; place += rule.to.size())
+          text.replace(place, rule.from.size(), rule.to);
+      }
+    }
+}
+
+}  // namespace apertium_plugin

@@ -1,0 +1,31 @@
+// Corrections to Apertium's own choices, as data: which reading of an ambiguous word is meant, and what is said to families
+// (usted, never tú or vosotros; commands as commands). They work on lexical units, so the words come out inflected right.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stream.h"
+
+namespace apertium_plugin {
+
+// One line of data/PAIR.rules.tsv. Every condition is a list of texts, one of which must stand in the unit's text; an empty
+// list asks nothing. "^" in `before` is the start of the sentence; "!" in front of `earlier` means none may.
+struct Rule {
+  std::string stage;                   // "analysis", "lookup", "generation"
+  std::vector<std::string> source;     // the sentence begins so (lower case)
+  std::vector<std::string> earlier;    // in some earlier unit
+  std::vector<std::string> before;     // in the unit before
+  std::vector<std::string> unit;       // in this one
+  std::vector<std::string> unless;     // none of these in this one
+  std::vector<std::string> after;      // in the next
+  std::string from, to;                // `from` empty: only readings with `to` are kept; else replaced
+};
+
+std::vector<Rule> read_rules(const std::string& mode);
+
+// Applies the rules of one stage, in their order, unit by unit. `source` is the sentence's text.
+void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units);
+
+}  // namespace apertium_plugin
