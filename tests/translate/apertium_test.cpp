@@ -224,7 +224,7 @@ TEST_CASE("families are addressed as usted, and told politely what to do") {
       {"You must send a note.", "Tiene que enviar una nota."},
       {"We will send you a letter.", "Le enviaremos una carta."},
       {"If you have questions, please contact us.", "Si tiene preguntas, por favor contáctenos."},
-      {"Please do not park here.", "Por favor no estacione aquí."},
+      {"Please do not park here.", "Por favor no aparque aquí."},
       {"School is closed on Monday.", "La escuela está cerrada el lunes."}};
   for (const auto& [source, target] : cases) CHECK(translate_one(*backend, {.text = source, .forced = {}, .marked = {}}).text == target);
 }
