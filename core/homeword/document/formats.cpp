@@ -11,7 +11,7 @@ const std::vector<Format>& formats() {
       {.name = "plain text", .extensions = {".txt", ".text"}, .read = read_plain_text, .write = write_plain_text},
       // {.name = "Markdown", .extensions = {".md", ".markdown"}, .read = read_markdown, .write = write_markdown},
       {.name = "HTML", .extensions = {".html", ".htm", ".xhtml"}, .read = read_html, .write = write_html},
-      // {.name = "DOCX", .extensions = {".docx", ".docm"}, .is_container = true, .read = read_docx, .write = write_docx},
+      {.name = "DOCX", .extensions = {".docx", ".docm"}, .is_container = true, .read = read_docx, .write = write_docx},
   };
   return table;
 }

@@ -1,0 +1,720 @@
+#include "homeword/document/docx_scan.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "homeword/document/xml_text.h"
+#include "homeword/text/unicode.h"
+
+namespace homeword {
+
+namespace {
+
+constexpr std::size_t depth_budget = 2000;
+
+enum class Namespace { other, word, compatibility, drawing, vector_markup };
+
+Namespace namespace_of(std::string_view uri) {
+  if (uri == "http://schemas.openxmlformats.org/wordprocessingml/2006/main" || uri == "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    return Namespace::word;
+  if (uri == "http://schemas.openxmlformats.org/markup-compatibility/2006") return Namespace::compatibility;
+  if (uri == "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" ||
+      uri == "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing" ||
+      uri == "http://schemas.openxmlformats.org/drawingml/2006/picture" || uri == "http://purl.oclc.org/ooxml/drawingml/picture")
+    return Namespace::drawing;
+  if (uri == "urn:schemas-microsoft-com:vml") return Namespace::vector_markup;
+  return Namespace::other;
+}
+
+WordTag tag_of(Namespace space, std::string_view name) {
+  static const std::unordered_map<std::string_view, WordTag> word{
+      {"body", WordTag::body},               {"p", WordTag::p},
+      {"pPr", WordTag::pPr},                 {"r", WordTag::r},
+      {"rPr", WordTag::rPr},                 {"t", WordTag::t},
+      {"del", WordTag::skipped},             {"moveFrom", WordTag::skipped},
+      {"delText", WordTag::dropped},         {"delInstrText", WordTag::dropped},
+      {"instrText", WordTag::instrText},     {"br", WordTag::br},
+      {"cr", WordTag::cr},                   {"tab", WordTag::tab},
+      {"noBreakHyphen", WordTag::noBreakHyphen}, {"softHyphen", WordTag::softHyphen},
+      {"fldChar", WordTag::fldChar},         {"fldSimple", WordTag::fldSimple},
+      {"hyperlink", WordTag::hyperlink},     {"ins", WordTag::transparent},
+      {"moveTo", WordTag::transparent},      {"smartTag", WordTag::transparent},
+      {"customXml", WordTag::transparent},   {"dir", WordTag::directional},
+      {"bdo", WordTag::directional},         {"sdt", WordTag::sdt},
+      {"sdtPr", WordTag::sdtPr},             {"sdtContent", WordTag::sdtContent},
+      {"dataBinding", WordTag::dataBinding}, {"tbl", WordTag::tbl},
+      {"tblPr", WordTag::tblPr},             {"tr", WordTag::tr},
+      {"trPr", WordTag::trPr},               {"tblHeader", WordTag::tblHeader},
+      {"tc", WordTag::tc},                   {"tcPr", WordTag::tcPr},
+      {"gridSpan", WordTag::gridSpan},       {"txbxContent", WordTag::txbxContent},
+      {"drawing", WordTag::picture},         {"pict", WordTag::picture},
+      {"object", WordTag::picture},          {"footnote", WordTag::note},
+      {"endnote", WordTag::note},            {"footnoteReference", WordTag::noteReference},
+      {"endnoteReference", WordTag::noteReference}, {"footnoteRef", WordTag::noteMark},
+      {"endnoteRef", WordTag::noteMark},     {"bookmarkStart", WordTag::anchorStart},
+      {"commentRangeStart", WordTag::anchorStart}, {"permStart", WordTag::anchorStart},
+      {"bookmarkEnd", WordTag::anchorEnd},   {"commentRangeEnd", WordTag::anchorEnd},
+      {"permEnd", WordTag::anchorEnd},       {"commentReference", WordTag::anchorEnd},
+      {"proofErr", WordTag::dropped},        {"lastRenderedPageBreak", WordTag::dropped},
+      {"smartTagPr", WordTag::dropped},      {"customXmlPr", WordTag::dropped},
+      {"sdtEndPr", WordTag::dropped},        {"moveFromRangeStart", WordTag::dropped},
+      {"moveFromRangeEnd", WordTag::dropped}, {"moveToRangeStart", WordTag::dropped},
+      {"moveToRangeEnd", WordTag::dropped},  {"customXmlInsRangeStart", WordTag::dropped},
+      {"customXmlInsRangeEnd", WordTag::dropped}, {"customXmlDelRangeStart", WordTag::dropped},
+      {"customXmlDelRangeEnd", WordTag::dropped}, {"annotationRef", WordTag::dropped},
+      {"pStyle", WordTag::pStyle},           {"numPr", WordTag::numPr},
+      {"ilvl", WordTag::ilvl},               {"numId", WordTag::numId},
+      {"outlineLvl", WordTag::outlineLvl},   {"sectPr", WordTag::sectPr}};
+  switch (space) {
+    case Namespace::word: {
+      const auto found = word.find(name);
+      return found == word.end() ? WordTag::unknown : found->second;
+    }
+    case Namespace::compatibility:
+      if (name == "AlternateContent") return WordTag::alternateContent;
+      if (name == "Choice") return WordTag::choice;
+      if (name == "Fallback") return WordTag::fallback;
+      return WordTag::unknown;
+    case Namespace::drawing: return name == "docPr" || name == "cNvPr" ? WordTag::docPr : WordTag::unknown;
+    case Namespace::vector_markup: return WordTag::shape;
+    case Namespace::other: return WordTag::unknown;
+  }
+  return WordTag::unknown;
+}
+
+class Scanner {
+ public:
+  Scanner(DocxPart& part, const ScanContext& context) : part_(part), context_(context), formats_(part, *context.styles) {}
+
+  Result<std::vector<ScannedBlock>> run() {
+    const std::unique_ptr<std::remove_pointer_t<XML_Parser>, void (*)(XML_Parser)> owner(XML_ParserCreate("UTF-8"), XML_ParserFree);
+    parser_ = owner.get();
+    XML_SetUserData(parser_, this);
+    XML_SetElementHandler(
+        parser_, [](void* self, const XML_Char* name, const XML_Char** attributes) { static_cast<Scanner*>(self)->start(name, attributes); },
+        [](void* self, const XML_Char*) { static_cast<Scanner*>(self)->end(); });
+    XML_SetCharacterDataHandler(
+        parser_, [](void* self, const XML_Char* text, int size) { static_cast<Scanner*>(self)->characters({text, static_cast<std::size_t>(size)}); });
+    // A Word document has no document type; one is the way to entity bombs and to other people's files.
+    XML_SetStartDoctypeDeclHandler(parser_, [](void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+      static_cast<Scanner*>(self)->refuse("the part declares a document type, which Word documents never do",
+                                          "It was not read, to protect this computer. Ask the sender for a document saved by Word.");
+    });
+    const XML_Status status = XML_Parse(parser_, part_.text.data(), static_cast<int>(part_.text.size()), 1);
+    if (status != XML_STATUS_OK) {
+      if (!refusal_) {
+        refusal_ = Error{.message = "the part is no well-formed XML",
+                         .found = XML_ErrorString(XML_GetErrorCode(parser_)),
+                         .remedy = "Open the document in Word or LibreOffice and save it again, or ask the sender for it once more."};
+      }
+      refusal_->file = context_.file;
+      refusal_->part = part_.name;
+      refusal_->line = XML_GetCurrentLineNumber(parser_);
+      refusal_->column = XML_GetCurrentColumnNumber(parser_) + 1;
+      return tl::make_unexpected(*refusal_);
+    }
+    pair_alternates();
+    std::stable_sort(blocks_.begin(), blocks_.end(), [](const ScannedBlock& a, const ScannedBlock& b) { return a.start < b.start; });
+    return std::move(blocks_);
+  }
+
+ private:
+  struct Frame {
+    WordTag tag;
+    std::size_t start;
+    std::size_t content;
+  };
+  struct OpenField {
+    std::size_t draft = 0;       // serial number of the paragraph it began in
+    std::size_t begin = 0, separate = 0;
+    bool has_result = false;
+    int container = -1;
+    std::string instruction;
+  };
+  struct OpenTable {
+    int number = 0;
+    int row = -1, column = -1, next_column = 0;
+    bool is_header_row = false;
+    DocxPart::Table source;
+  };
+  struct Alternate {
+    int id = 0;
+    int branch = -1;
+  };
+  struct OpenSdt {
+    std::size_t start = 0;
+    bool is_inline = false;
+    std::optional<Span> binding;
+  };
+  struct Twin {
+    int alternate = 0;
+    ScannedBlock block;
+  };
+
+  void refuse(std::string message, std::string remedy) {
+    if (refusal_) return;
+    refusal_ = Error{.message = std::move(message), .remedy = std::move(remedy)};
+    XML_StopParser(parser_, XML_FALSE);
+  }
+
+  WordTag look_up(const XML_Char* name, const XML_Char** attributes) {
+    for (const XML_Char** attribute = attributes; *attribute != nullptr; attribute += 2) {
+      const std::string_view key = attribute[0];
+      if (!key.starts_with("xmlns")) continue;
+      const Namespace space = namespace_of(attribute[1]);
+      std::string prefix = key.size() > 6 ? std::string(key.substr(6)) : std::string();
+      if (space == Namespace::word && frames_.empty()) part_.prefix = prefix.empty() ? "" : prefix + ":";
+      declarations_.push_back({std::move(prefix), space, frames_.size()});
+      known_tags_.clear();
+    }
+    const auto known = known_tags_.find(name);
+    if (known != known_tags_.end()) return known->second;
+    const std::string_view full = name;
+    const std::size_t colon = full.find(':');
+    const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : full.substr(0, colon);
+    Namespace space = Namespace::other;
+    for (auto declaration = declarations_.rbegin(); declaration != declarations_.rend(); ++declaration) {
+      if (declaration->prefix != prefix) continue;
+      space = declaration->space;
+      break;
+    }
+    const WordTag tag = tag_of(space, colon == std::string_view::npos ? full : full.substr(colon + 1));
+    known_tags_.emplace(name, tag);
+    return tag;
+  }
+
+  static std::string_view attribute(const XML_Char** attributes, std::string_view name) {
+    for (; *attributes != nullptr; attributes += 2)
+      if (local_name(attributes[0]) == name) return attributes[1];
+    return {};
+  }
+
+  [[nodiscard]] WordTag parent(std::size_t back = 1) const {
+    return frames_.size() > back ? frames_[frames_.size() - 1 - back].tag : WordTag::unknown;
+  }
+
+  // The paragraph whose own content is being read: not one that waits while a text box inside it is read.
+  [[nodiscard]] WordDraft* inline_draft() {
+    return drafts_.empty() || drafts_.back().opaque_depth != 0 ? nullptr : &drafts_.back();
+  }
+
+  void start(const XML_Char* name, const XML_Char** attributes) {
+    const auto offset = static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_));
+    const std::size_t content = offset + static_cast<std::size_t>(XML_GetCurrentByteCount(parser_));
+    const WordTag tag = look_up(name, attributes);
+    frames_.push_back({tag, offset, content});
+    if (frames_.size() > depth_budget)
+      return refuse("the part nests elements more than " + std::to_string(depth_budget) + " deep",
+                    "Open the document in Word or LibreOffice and save it again.");
+    if (skip_depth_ != 0) return;
+    WordDraft* draft = inline_draft();
+    switch (tag) {
+      case WordTag::p: return start_paragraph(offset, content);
+      case WordTag::skipped:
+        // Inside properties it only marks the paragraph or row.
+        if (draft != nullptr && parent() != WordTag::rPr && parent() != WordTag::trPr) skip_depth_ = frames_.size();
+        return;
+      case WordTag::tbl: tables_.push_back({(*context_.next_table)++, -1, -1, 0, false, {{offset, offset}, {}}}); return;
+      case WordTag::tr:
+        if (tables_.empty()) return;
+        ++tables_.back().row;
+        tables_.back().next_column = 0;
+        tables_.back().is_header_row = false;
+        return;
+      case WordTag::tc:
+        if (!tables_.empty()) tables_.back().column = tables_.back().next_column++;
+        return;
+      case WordTag::gridSpan:
+        if (!tables_.empty() && parent() == WordTag::tcPr) {
+          const std::string_view value = attribute(attributes, "val");
+          if (!value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string_view::npos)
+            tables_.back().next_column += std::max(0, std::stoi(std::string(value)) - 1);
+        }
+        return;
+      case WordTag::tblHeader:
+        if (!tables_.empty() && parent() == WordTag::trPr) tables_.back().is_header_row = is_on(attributes);
+        return;
+      case WordTag::txbxContent: ++text_boxes_; return;
+      case WordTag::docPr:
+      case WordTag::shape: return add_alternative_text(offset, content);
+      case WordTag::note: {
+        // Separators and continuation notices are lines, not notes.
+        const std::string_view type = attribute(attributes, "type");
+        if (!type.empty() && type != "normal") skip_depth_ = frames_.size();
+        return;
+      }
+      case WordTag::sdt:
+        sdts_.push_back({offset, draft != nullptr, {}});
+        if (draft != nullptr) open_container(*draft, {offset, offset}, CodeKind::other, {});
+        return;
+      case WordTag::sdtContent:
+        // The container starts with the content control and ends where its content starts.
+        if (draft != nullptr && !sdts_.empty() && sdts_.back().is_inline && !draft->containers.empty())
+          for (auto item = draft->items.rbegin(); item != draft->items.rend(); ++item)
+            if (item->kind == WordItem::Kind::open && item->raw.start == sdts_.back().start) {
+              item->raw.end = content;
+              break;
+            }
+        return;
+      case WordTag::alternateContent:
+        alternates_.push_back({next_alternate_++, -1});
+        if (draft != nullptr) take_whole(*draft, CodeKind::image);
+        return;
+      case WordTag::choice:
+      case WordTag::fallback:
+        if (!alternates_.empty()) ++alternates_.back().branch;
+        return;
+      default: break;
+    }
+    if (draft != nullptr) start_inside(*draft, tag, attributes, offset, content);
+  }
+
+  static bool is_on(const XML_Char** attributes) {
+    const std::string_view value = attribute(attributes, "val");
+    return value != "0" && value != "false" && value != "off";
+  }
+
+  void start_paragraph(std::size_t offset, std::size_t content) {
+    WordDraft draft;
+    draft.start = offset;
+    draft.content_start = content;
+    draft.is_in_text_box = text_boxes_ > 0;
+    if (!tables_.empty()) {
+      draft.table = tables_.back().number;
+      draft.row = tables_.back().row;
+      draft.column = tables_.back().column;
+      draft.is_header_row = tables_.back().is_header_row;
+    }
+    for (const Alternate& alternate : alternates_) {
+      if (alternate.branch > 0) {
+        draft.fallback_of = alternate.id;
+        break;
+      }
+      draft.choice_of.push_back(alternate.id);
+    }
+    drafts_.push_back(std::move(draft));
+    serials_.push_back(next_serial_++);
+  }
+
+  void start_inside(WordDraft& draft, WordTag tag, const XML_Char** attributes, std::size_t offset, std::size_t content) {
+    const WordTag above = parent();
+    if (above == WordTag::pPr || above == WordTag::numPr) {
+      const bool is_direct = parent(above == WordTag::pPr ? 2 : 3) == WordTag::p;
+      if (!is_direct) return;
+      const std::string_view value = attribute(attributes, "val");
+      if (tag == WordTag::pStyle) draft.style = value;
+      if (tag == WordTag::numId) draft.numbering = value;
+      if (tag == WordTag::ilvl && value.size() == 1) draft.list_level = value[0] - '0';
+      if (tag == WordTag::outlineLvl && value.size() == 1) draft.outline_level = value[0] - '0';
+      return;
+    }
+    if (in_properties_ != 0) return;
+    switch (tag) {
+      case WordTag::pPr:
+      case WordTag::rPr:
+      case WordTag::sdtPr:
+      case WordTag::dropped: in_properties_ = frames_.size(); return;
+      case WordTag::r:
+        draft.is_in_run = true;
+        draft.format = 0;
+        return;
+      case WordTag::t:
+        text_start_ = draft.text.size();
+        keeps_space_ = attribute(attributes, "space") == "preserve";
+        is_in_text_ = true;
+        return;
+      case WordTag::instrText: is_in_instruction_ = true; return;
+      case WordTag::hyperlink: {
+        std::string target;
+        if (const auto found = context_.relationships->find(std::string(attribute(attributes, "id"))); found != context_.relationships->end())
+          target = found->second.target;
+        if (const std::string_view anchor = attribute(attributes, "anchor"); !anchor.empty()) target.append("#").append(anchor);
+        return open_container(draft, {offset, content}, CodeKind::link, std::move(target));
+      }
+      case WordTag::directional: return open_container(draft, {offset, content}, CodeKind::other, {});
+      case WordTag::fldSimple: {
+        const std::string instruction(attribute(attributes, "instr"));
+        if (is_dynamic_field(instruction)) return take_whole(draft, CodeKind::other);
+        return open_container(draft, {offset, content}, field_kind(instruction), field_target(instruction));
+      }
+      case WordTag::fldChar:
+        in_properties_ = frames_.size();   // data of a form field
+        return field_character(draft, attribute(attributes, "fldCharType"));
+      case WordTag::br: {
+        // A text-wrapping break ends a line; a page or column break ends one too.
+        WordItem& item = add(draft, WordItem::Kind::character, {offset, content});
+        item.character = '\n';
+        item.code = CodeKind::line_break;
+        return;
+      }
+      case WordTag::cr:
+      case WordTag::tab: {
+        WordItem& item = add(draft, WordItem::Kind::character, {offset, content});
+        item.character = tag == WordTag::tab ? '\t' : '\n';
+        item.code = tag == WordTag::tab ? CodeKind::other : CodeKind::line_break;
+        return;
+      }
+      case WordTag::noBreakHyphen:
+      case WordTag::softHyphen: {
+        WordItem& item = add(draft, WordItem::Kind::text, {offset, content});
+        item.text.start = draft.text.size();
+        draft.text += tag == WordTag::noBreakHyphen ? "\xE2\x80\x91" : "\xC2\xAD";
+        item.text.end = draft.text.size();
+        return;
+      }
+      case WordTag::noteReference: add(draft, WordItem::Kind::standalone, {offset, content}).code = CodeKind::footnote_reference; return;
+      case WordTag::noteMark: add(draft, WordItem::Kind::standalone, {offset, content}); return;
+      case WordTag::anchorStart: add(draft, WordItem::Kind::anchor_start, {offset, content}); return;
+      case WordTag::anchorEnd: add(draft, WordItem::Kind::anchor_end, {offset, content}); return;
+      case WordTag::picture: return take_whole(draft, CodeKind::image);
+      case WordTag::unknown:
+        // What is not known is kept whole: an equation, a symbol, a ruby text.
+        return take_whole(draft, CodeKind::other);
+      default: return;
+    }
+  }
+
+  WordItem& add(WordDraft& draft, WordItem::Kind kind, Span raw) {
+    WordItem item;
+    item.kind = kind;
+    item.raw = raw;
+    item.in_run = draft.is_in_run;
+    item.format = draft.format;
+    draft.items.push_back(std::move(item));
+    return draft.items.back();
+  }
+
+  void open_container(WordDraft& draft, Span raw, CodeKind code, std::string target) {
+    WordItem& item = add(draft, WordItem::Kind::open, raw);
+    item.code = code;
+    item.target = std::move(target);
+    draft.containers.push_back(draft.next_container++);
+  }
+
+  void take_whole(WordDraft& draft, CodeKind code) {
+    draft.opaque_depth = frames_.size();
+    draft.opaque_start = frames_.back().start;
+    draft.opaque_in_run = draft.is_in_run;
+    draft.opaque_code = code;
+  }
+
+  // ---- fields
+
+  static std::string field_type(std::string_view instruction) {
+    const std::size_t start = instruction.find_first_not_of(" \t\r\n");
+    if (start == std::string_view::npos) return {};
+    const std::size_t end = instruction.find_first_of(" \t\r\n\\\"", start);
+    return to_upper(instruction.substr(start, end == std::string_view::npos ? end : end - start));
+  }
+
+  // Fields Word works out itself, and data fields: their result is no text to translate.
+  static bool is_dynamic_field(std::string_view instruction) {
+    static const std::vector<std::string_view> types{
+        "PAGE",     "NUMPAGES", "SECTION",    "SECTIONPAGES", "PAGEREF",  "DATE",     "TIME",        "CREATEDATE",  "SAVEDATE",  "PRINTDATE",
+        "EDITTIME", "NUMWORDS", "NUMCHARS",   "FILENAME",     "FILESIZE", "AUTHOR",   "LASTSAVEDBY", "USERNAME",    "USERINITIALS",
+        "USERADDRESS", "REVNUM", "DOCPROPERTY", "DOCVARIABLE", "MERGEFIELD", "MERGEREC", "MERGESEQ",  "NEXT",        "NEXTIF",    "SKIPIF",
+        "SEQ",      "LISTNUM",  "AUTONUM",    "AUTONUMLGL",   "AUTONUMOUT", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "XE",     "TC",
+        "TA",       "RD",       "ADVANCE",    "EQ",           "SYMBOL",   "INCLUDEPICTURE", "BARCODE", "DISPLAYBARCODE", "MERGEBARCODE",
+        "SET",      "ASK",      "FILLIN",     "=",            "NOTEREF",  "SHAPE",    "EMBED",       "LINK",        "GREETINGLINE", "ADDRESSBLOCK"};
+    const std::string type = field_type(instruction);
+    return type.empty() || type.front() == '=' || std::find(types.begin(), types.end(), type) != types.end();
+  }
+
+  static CodeKind field_kind(std::string_view instruction) { return field_type(instruction) == "HYPERLINK" ? CodeKind::link : CodeKind::other; }
+
+  static std::string field_target(std::string_view instruction) {
+    if (field_type(instruction) != "HYPERLINK") return {};
+    const std::size_t start = instruction.find('"');
+    if (start == std::string_view::npos) return {};
+    const std::size_t end = instruction.find('"', start + 1);
+    if (end == std::string_view::npos) return {};
+    const bool is_local = instruction.substr(0, start).find("\\l") != std::string_view::npos;
+    return (is_local ? "#" : "") + std::string(instruction.substr(start + 1, end - start - 1));
+  }
+
+  void field_character(WordDraft& draft, std::string_view type) {
+    const Span raw{frames_.back().start, frames_.back().content};
+    if (type == "begin") {
+      // What stands inside (form field data) belongs to it; its end is known at its end tag.
+      add(draft, WordItem::Kind::field_begin, raw);
+      fields_.push_back({serials_.back(), draft.items.size() - 1, 0, false, draft.containers.empty() ? -1 : draft.containers.back(), {}});
+    } else if (type == "separate") {
+      add(draft, WordItem::Kind::field_separate, raw);
+      if (!fields_.empty() && fields_.back().draft == serials_.back()) {
+        fields_.back().separate = draft.items.size() - 1;
+        fields_.back().has_result = true;
+      }
+    } else {
+      add(draft, WordItem::Kind::field_end, raw);
+      if (fields_.empty()) return;
+      OpenField field = std::move(fields_.back());
+      fields_.pop_back();
+      const int container = draft.containers.empty() ? -1 : draft.containers.back();
+      if (field.draft != serials_.back() || field.container != container) return;
+      draft.fields.push_back({field.begin, field.separate, draft.items.size() - 1, field.has_result, std::move(field.instruction)});
+      WordField& closed = draft.fields.back();
+      if (is_dynamic_field(closed.instruction)) closed.has_result = false;
+      WordItem& begin = draft.items[closed.begin];
+      begin.code = field_kind(closed.instruction);
+      begin.target = field_target(closed.instruction);
+    }
+  }
+
+  void characters(std::string_view text) {
+    if (skip_depth_ != 0 || drafts_.empty()) return;
+    if (is_in_text_) {
+      drafts_.back().text += text;
+    } else if (is_in_instruction_ && !fields_.empty() && fields_.back().instruction.size() < 4000) {
+      fields_.back().instruction += text;
+    }
+  }
+
+  // ---- ends
+
+  void end() {
+    const Frame frame = frames_.back();
+    const auto end_tag = static_cast<std::size_t>(XML_GetCurrentByteIndex(parser_));
+    const std::size_t end = end_tag + static_cast<std::size_t>(XML_GetCurrentByteCount(parser_));
+    const Span whole{frame.start, end};
+    if (skip_depth_ != 0) {
+      if (skip_depth_ == frames_.size()) skip_depth_ = 0;
+    } else {
+      end_element(frame, end_tag, whole);
+    }
+    while (!declarations_.empty() && declarations_.back().depth + 1 == frames_.size()) {
+      declarations_.pop_back();
+      known_tags_.clear();
+    }
+    frames_.pop_back();
+  }
+
+  void end_element(const Frame& frame, std::size_t end_tag, Span whole) {
+    switch (frame.tag) {
+      case WordTag::p: return end_paragraph(end_tag);
+      case WordTag::body:
+        if (!part_.body_end) part_.body_end = end_tag;
+        return;
+      case WordTag::tbl:
+        tables_.back().source.range.end = whole.end;
+        part_.tables.push_back(tables_.back().source);
+        tables_.pop_back();
+        return;
+      case WordTag::tblPr:
+        if (!tables_.empty() && parent() == WordTag::tbl) tables_.back().source.properties = whole;
+        return;
+      case WordTag::sectPr:
+        part_.sections.push_back(whole);
+        if (parent() == WordTag::body) part_.body_end = frame.start;
+        return;
+      case WordTag::txbxContent: --text_boxes_; return;
+      case WordTag::dataBinding:
+        if (!sdts_.empty()) sdts_.back().binding = whole;
+        return;
+      case WordTag::sdt: return end_sdt(whole);
+      case WordTag::alternateContent: alternates_.pop_back(); break;
+      default: break;
+    }
+    if (drafts_.empty()) return;
+    WordDraft& draft = drafts_.back();
+    if (draft.opaque_depth != 0) {
+      if (draft.opaque_depth != frames_.size()) return;
+      draft.opaque_depth = 0;
+      WordItem& item = add(draft, WordItem::Kind::standalone, {draft.opaque_start, whole.end});
+      item.in_run = draft.opaque_in_run;
+      item.code = draft.opaque_code;
+      return;
+    }
+    if (in_properties_ != 0) {
+      if (in_properties_ != frames_.size()) return;
+      in_properties_ = 0;
+    }
+    switch (frame.tag) {
+      case WordTag::pPr:
+        if (parent() != WordTag::p) return;
+        draft.properties = whole;
+        draft.content_start = whole.end;
+        return;
+      case WordTag::r: draft.is_in_run = false; return;
+      case WordTag::rPr:
+        if (parent() == WordTag::r) draft.format = formats_.find(whole.of(part_.text));
+        return;
+      case WordTag::t: return end_text(draft, whole);
+      case WordTag::instrText:
+        is_in_instruction_ = false;
+        add(draft, WordItem::Kind::instruction, whole);
+        return;
+      case WordTag::fldChar:
+      case WordTag::br:
+      case WordTag::cr:
+      case WordTag::tab:
+      case WordTag::noBreakHyphen:
+      case WordTag::softHyphen:
+      case WordTag::noteReference:
+      case WordTag::noteMark:
+      case WordTag::anchorStart:
+      case WordTag::anchorEnd:
+        if (!draft.items.empty() && draft.items.back().raw.start == frame.start) draft.items.back().raw.end = whole.end;
+        return;
+      case WordTag::hyperlink:
+      case WordTag::directional:
+      case WordTag::fldSimple: return close_container(draft, {end_tag, whole.end});
+      default: return;
+    }
+  }
+
+  void close_container(WordDraft& draft, Span raw) {
+    if (draft.containers.empty()) return;
+    draft.containers.pop_back();
+    add(draft, WordItem::Kind::close, raw);
+  }
+
+  void end_text(WordDraft& draft, Span whole) {
+    is_in_text_ = false;
+    // Line ends in the XML are spaces to Word, and space at the ends counts only where the run says so.
+    std::replace_if(draft.text.begin() + static_cast<std::ptrdiff_t>(text_start_), draft.text.end(),
+                    [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    if (!keeps_space_) {
+      const std::size_t first = draft.text.find_first_not_of(' ', text_start_);
+      const std::size_t last = draft.text.find_last_not_of(' ');
+      if (first == std::string::npos) {
+        draft.text.resize(text_start_);
+      } else {
+        draft.text.resize(last + 1);
+        draft.text.erase(text_start_, first - text_start_);
+      }
+    }
+    if (draft.text.size() == text_start_) return;
+    add(draft, WordItem::Kind::text, whole).text = {text_start_, draft.text.size()};
+  }
+
+  void end_sdt(Span whole) {
+    if (sdts_.empty()) return;
+    const OpenSdt sdt = sdts_.back();
+    sdts_.pop_back();
+    if (sdt.binding) part_.bindings.push_back({whole, *sdt.binding});
+    WordDraft* draft = inline_draft();
+    if (!sdt.is_inline || draft == nullptr) return;
+    // The end is the two last end tags; there is one only where the content is an empty tag.
+    std::size_t content_end = part_.text.rfind("</", part_.text.rfind("</", whole.end - 1) - 1);
+    for (auto item = draft->items.rbegin(); item != draft->items.rend(); ++item)
+      if (item->kind == WordItem::Kind::open && item->raw.start == sdt.start) {
+        content_end = std::max(content_end, item->raw.end);
+        break;
+      }
+    close_container(*draft, {content_end, whole.end});
+  }
+
+  void end_paragraph(std::size_t end_tag) {
+    if (drafts_.empty()) return;
+    WordDraft draft = std::move(drafts_.back());
+    drafts_.pop_back();
+    serials_.pop_back();
+    in_properties_ = 0;
+    if (draft.text.empty()) return;
+    ScannedBlock scanned;
+    DocxParagraph paragraph;
+    if (!build_paragraph(draft, part_, context_, end_tag, scanned.block, paragraph)) return;
+    scanned.start = draft.start;
+    scanned.source.paragraphs.push_back(std::move(paragraph));
+    if (draft.fallback_of >= 0) {
+      twins_.push_back({draft.fallback_of, std::move(scanned)});
+      return;
+    }
+    for (int alternate : draft.choice_of) choices_[alternate].push_back(blocks_.size());
+    add_block(std::move(scanned));
+  }
+
+  void add_block(ScannedBlock block) {
+    if (blocks_.size() >= context_.block_budget)
+      return refuse("the part has more than " + std::to_string(context_.block_budget) + " paragraphs", "Split the document into smaller ones.");
+    blocks_.push_back(std::move(block));
+  }
+
+  // ---- pictures
+
+  void add_alternative_text(std::size_t offset, std::size_t content) {
+    const std::string_view tag = std::string_view(part_.text).substr(offset, content - offset);
+    std::optional<Span> value = find_attribute(tag, "descr");
+    if (!value) value = find_attribute(tag, "alt");
+    if (!value || value->is_empty()) return;
+    const Span range{offset + value->start, offset + value->end};
+    std::string text = decode_xml(range.of(part_.text));
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) return;
+    // One picture says it several times: for Word, inside the picture, and for older programs.
+    const std::size_t group = !drafts_.empty() && drafts_.front().opaque_depth != 0 ? drafts_.front().opaque_start : offset;
+    for (auto known = pictures_.rbegin(); known != pictures_.rend() && known->group == group; ++known) {
+      ScannedBlock& block = blocks_[known->block];
+      if (block.block.text != text) continue;
+      block.source.values.push_back({context_.part_index, range, true});
+      return;
+    }
+    ScannedBlock scanned;
+    scanned.start = offset;
+    scanned.block.part = part_.name;
+    scanned.block.kind = BlockKind::alternative_text;
+    scanned.block.text = std::move(text);
+    scanned.source.values.push_back({context_.part_index, range, true});
+    pictures_.push_back({group, blocks_.size()});
+    add_block(std::move(scanned));
+  }
+
+  // Paragraphs of a text box written a second time for other programs belong to the first.
+  void pair_alternates() {
+    std::vector<bool> is_taken(blocks_.size(), false);
+    for (Twin& twin : twins_) {
+      bool is_paired = false;
+      for (std::size_t candidate : choices_[twin.alternate]) {
+        if (is_taken[candidate] || blocks_[candidate].block.text != twin.block.block.text) continue;
+        is_taken[candidate] = is_paired = true;
+        auto& paragraphs = blocks_[candidate].source.paragraphs;
+        paragraphs.push_back(std::move(twin.block.source.paragraphs.front()));
+        break;
+      }
+      if (!is_paired) add_block(std::move(twin.block));
+    }
+  }
+
+  struct Declaration {
+    std::string prefix;
+    Namespace space;
+    std::size_t depth;
+  };
+  struct Picture {
+    std::size_t group;
+    std::size_t block;
+  };
+
+  DocxPart& part_;
+  const ScanContext& context_;
+  FormatTable formats_;
+  XML_Parser parser_ = nullptr;
+  std::optional<Error> refusal_;
+  std::vector<Frame> frames_;
+  std::vector<Declaration> declarations_;
+  std::unordered_map<std::string, WordTag> known_tags_;
+  std::size_t skip_depth_ = 0;
+  std::size_t in_properties_ = 0;
+  bool is_in_text_ = false;
+  bool keeps_space_ = false;
+  bool is_in_instruction_ = false;
+  std::size_t text_start_ = 0;
+  std::vector<WordDraft> drafts_;
+  std::vector<std::size_t> serials_;
+  std::size_t next_serial_ = 0;
+  std::vector<OpenField> fields_;
+  std::vector<OpenTable> tables_;
+  std::vector<Alternate> alternates_;
+  int next_alternate_ = 0;
+  int text_boxes_ = 0;
+  std::vector<OpenSdt> sdts_;
+  std::vector<ScannedBlock> blocks_;
+  std::vector<Twin> twins_;
+  std::unordered_map<int, std::vector<std::size_t>> choices_;
+  std::vector<Picture> pictures_;
+};
+
+}  // namespace
+
+Result<std::vector<ScannedBlock>> scan_part(DocxPart& part, const ScanContext& context) { return Scanner(part, context).run(); }
+
+}  // namespace homeword
