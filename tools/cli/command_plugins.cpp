@@ -39,13 +39,14 @@ int list() {
 }
 
 int check(const std::string& name) {
-  const auto report = check_conformance(name);
-  if (!report) return refuse(report.error());
-  bool is_clean = true;
-  for (const ConformanceCheck& entry : report->checks) {
-    std::cout << ordered_json({{"check", entry.name}, {"passed", entry.has_passed}, {"detail", entry.detail}}).dump() << '\n';
-    is_clean = is_clean && entry.has_passed;
+  const std::vector<ConformanceCheck> checks = check_backend(name);
+  for (const ConformanceCheck& entry : checks)
+    std::cout << ordered_json({{"check", entry.name}, {"passed", entry.is_passed}, {"required", entry.is_required}, {"message", entry.message}}).dump() << '\n';
+  if (checks.size() == 1 && !checks.front().is_passed) {
+    tell("homeword: " + checks.front().message);
+    return cannot;
   }
+  const bool is_clean = is_conforming(checks);
   tell(name + (is_clean ? " keeps the contract." : " breaks the contract: see the checks that did not pass."));
   return is_clean ? done : done_with_findings;
 }
