@@ -105,7 +105,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
 
 void read_checks(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
-                      {"opening_marks", "closing_marks", "question_words", "common_words", "may_repeat", "length", "has_space_before_punctuation"});
+                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "may_repeat", "length", "has_space_before_punctuation"});
   const auto read_pairs = [&](const char* key) {
     std::vector<std::pair<std::string, std::string>> out;
     if (const YAML::Node node = root[key]) {
@@ -117,6 +117,11 @@ void read_checks(LanguageRules& rules, const std::filesystem::path& path, const 
   rules.opening_marks = read_pairs("opening_marks");
   rules.closing_marks = read_pairs("closing_marks");
   rules.question_words = read_pairs("question_words");
+  if (const YAML::Node numbers = root["number_words"]) {
+    if (!numbers.IsMap()) throw_broken(path, numbers, "numbers and their words");
+    for (const auto& entry : numbers)
+      for (std::string& word : read_list(path, entry.second)) rules.number_words.emplace_back(entry.first.Scalar(), std::move(word));
+  }
   for (std::string& word : read_list(path, root["common_words"])) rules.common_words.insert(std::move(word));
   for (std::string& word : read_list(path, root["may_repeat"])) rules.may_repeat.insert(std::move(word));
   if (const YAML::Node length = root["length"]) {
