@@ -73,7 +73,7 @@ struct Direction {
         const std::size_t i = open[s];
         std::vector<std::size_t> lost;
         if (!sentences[s].needs_translation()) {
-          answers[i] = sentences[s].answer(sentences[s].to_stream(), lost);
+          answers[i] = sentences[s].answer(sentences[s].to_stream(), lost, {});
           continue;
         }
         const std::optional<std::string>& stream = out[k++];
@@ -81,7 +81,7 @@ struct Direction {
           answers[i] = {.text = {}, .error = "Apertium stopped at this sentence and was started again"};
           continue;
         }
-        answers[i] = sentences[s].answer(*stream, lost);
+        answers[i] = sentences[s].answer(*stream, lost, opening_of(rules, sentences[s].source()));
         for (const std::size_t f : lost) dropped[i][f] = true;
         if (!lost.empty()) again.push_back(i);
       }

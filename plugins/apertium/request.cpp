@@ -166,13 +166,14 @@ void Sentence::choose_units(std::vector<Unit>& units) const {
   }
 }
 
-Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost) const {
+Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost, std::string_view opening) const {
   // The text is built piece by piece; places remember which bytes came from which mark.
   struct Place {
     std::string mark;
     std::size_t start, end;
   };
   std::string text(segment_.text.substr(0, first_));
+  if (needs_translation_ && !source().starts_with(opening)) text += opening;
   std::vector<Place> places;
   std::vector<std::size_t> found(plans_.size(), 0);
   const std::string_view source = std::string_view(segment_.text).substr(first_, last_ - first_);

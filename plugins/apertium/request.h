@@ -29,8 +29,9 @@ class Sentence {
   void choose_units(std::vector<Unit>& units) const;
 
   // The answer's stream as text with spans. `lost` gets the numbers of forced spans that did not come out: their content would
-  // be missing from the text, so the caller asks again with these dropped.
-  [[nodiscard]] homeword_plugin_sdk::Answer answer(std::string_view stream, std::vector<std::size_t>& lost) const;
+  // be missing from the text, so the caller asks again with these dropped. `opening` is
+  // put before the first word.
+  [[nodiscard]] homeword_plugin_sdk::Answer answer(std::string_view stream, std::vector<std::size_t>& lost, std::string_view opening) const;
 
  private:
   struct ForcedPlan {

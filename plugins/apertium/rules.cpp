@@ -86,6 +86,12 @@ std::vector<Rule> read_rules(const std::string& mode) {
   return rules;
 }
 
+std::string opening_of(const std::vector<Rule>& rules, std::string_view source) {
+  for (const Rule& rule : rules)
+    if (rule.stage == "opening" && !rule.unit.empty() && source.ends_with(rule.unit.front())) return rule.to;
+  return {};
+}
+
 void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units) {
   for (std::size_t at = 0; at < units.size(); ++at)
     for (const Rule& rule : rules) {

@@ -13,7 +13,7 @@ namespace apertium_plugin {
 // One line of data/PAIR.rules.tsv. Every condition is a list of texts, one of which must stand in the unit's text; an empty
 // list asks nothing. "^" in `before` is the start of the sentence; "!" in front of `earlier` means none may.
 struct Rule {
-  std::string stage;                   // "analysis", "lookup", "generation"
+  std::string stage;                   // "analysis", "lookup", "generation"; "opening": a sentence that ends with `unit` begins with `to`
   std::vector<std::string> source;     // the sentence begins so (lower case)
   std::vector<std::string> earlier;    // in some earlier unit
   std::vector<std::string> before;     // in the unit before
@@ -24,6 +24,9 @@ struct Rule {
 };
 
 std::vector<Rule> read_rules(const std::string& mode);
+
+// What a sentence that ends so begins with ("¿"), or nothing.
+std::string opening_of(const std::vector<Rule>& rules, std::string_view source);
 
 // Applies the rules of one stage, in their order, unit by unit. `source` is the sentence's text.
 void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units);
