@@ -122,6 +122,10 @@ TEST_CASE("acronyms: expanded at first use, kept afterwards; unknown ones are re
   CHECK(has_rule(english().check("The QZX team meets."), "plain/acronym"));
   CHECK_FALSE(has_rule(english().check("The grade point average (GPA) counts."), "plain/acronym"));
   CHECK_FALSE(has_rule(english().check("Families read in the Family Book Circle (FBC) each week."), "plain/acronym"));
+  const StyleResult list = english().check("You see GPA, PTA and credits in this letter.");
+  CHECK(std::count_if(list.findings.begin(), list.findings.end(), [](const Finding& finding) { return finding.rule == "plain/acronym"; }) == 2);
+  CHECK_FALSE(has_rule(english().check("PLEASE SIGN THE FORM TODAY."), "plain/acronym"));
+  CHECK(has_rule(english().check("PLEASE RETURN THE FORM BY FRIDAY!"), "plain/all-caps"));
   CHECK(english().fix("Ask about IEPs today.") == "Ask about Individualized Education Programs (IEPs) today.");
   CHECK(english().fix("A DACA form is here.") == "A Deferred Action for Childhood Arrivals (DACA) form is here.");
   CHECK(english().fix("Your child has a GPA of 3.") == "Your child has a grade point average (GPA) of 3.");

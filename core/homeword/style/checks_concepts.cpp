@@ -67,8 +67,11 @@ void check_acronym(CheckContext& context, const Rule& rule) {
     const std::string_view written = word.span.of(text), acronym = without_plural(written);
     if (acronym.size() > 6 || (word.classes & familiar) != 0 || is_roman_number(acronym) || word.has_digit) continue;
     // Capitals on both sides are shouting, not an acronym; digits beside it make a code ("K-12", "RM-204").
-    const auto is_shout = [&](std::size_t other) { return words[other].is_all_caps && words[other].span.size() >= 2; };
-    if ((at > 0 && is_shout(at - 1)) || (at + 1 < words.size() && is_shout(at + 1))) continue;
+    const auto is_shout = [&](std::size_t left, std::size_t right) {
+      const Word& other = words[left == at ? right : left];
+      return other.is_all_caps && context.between(left, right) == " " && !context.acronyms.contains(std::string(without_plural(other.span.of(text))));
+    };
+    if ((at > 0 && is_shout(at - 1, at)) || (at + 1 < words.size() && is_shout(at, at + 1))) continue;
     if (at + 1 < words.size() && words[at + 1].is_joined && (words[at + 1].has_digit || context.between(at, at + 1) == ".")) continue;
     if (at > 0 && word.is_joined && (words[at - 1].has_digit || context.between(at - 1, at) == ".")) continue;
     const Fact* fact = fact_at(context.input.facts, word.span);

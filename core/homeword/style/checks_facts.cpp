@@ -44,14 +44,16 @@ void check_word_ending(CheckContext& context, const Rule& rule) {
     if (!ending.empty() && (ending.front() == 'C' || ending.front() == 'V')) endings.push_back({fold(ending.substr(1)), ending.front()});
     else endings.push_back({fold(ending), 0});
   }
-  constexpr std::string_view vowels = "aeiou";
+  // Vowels with their accents; any other letter, ñ too, is a consonant.
+  constexpr std::u32string_view vowels = U"aeiouáéíóúüàèìòùâêîôûäëïö";
   for (const Word& word : context.words()) {
     if ((word.classes & except) != 0) continue;
     for (const Ending& ending : endings) {
       if (word.folded.size() < ending.text.size() + 2 || !word.folded.ends_with(ending.text)) continue;
-      const char before = word.folded[word.folded.size() - ending.text.size() - 1];
-      const bool is_vowel = vowels.find(before) != std::string_view::npos;
-      if (ending.before == 'C' && (is_vowel || before < 'a' || before > 'z')) continue;
+      std::size_t place = word.folded.size() - ending.text.size();
+      const char32_t before = previous_code_point(word.folded, place);
+      const bool is_vowel = vowels.find(before) != std::u32string_view::npos;
+      if (ending.before == 'C' && (is_vowel || !is_letter(before))) continue;
       if (ending.before == 'V' && !is_vowel) continue;
       if (!context.is_closed(rule, word.span)) context.add(rule, word.span);
       break;

@@ -100,7 +100,7 @@ void check_all_caps(CheckContext& context, const Rule& rule) {
       ++last;
     }
     const Span span{words[first].span.start, words[last - 1].span.end};
-    if (last - first > longest && shouted >= 2 && !context.is_closed(rule, span, about_terms)) context.add(rule, span).detail = std::to_string(last - first);
+    if (last - first > longest && shouted >= 2 && !context.is_closed(rule, span, about_facts | about_terms)) context.add(rule, span).detail = std::to_string(last - first);
     first = last;
   }
 }
