@@ -99,6 +99,7 @@ struct DocxSkeleton : Skeleton {
   std::string footnotes_part;     // empty: there is none
   std::string heading_style;      // id of the style for a heading of ours; empty: bold text
   std::string footnote_reference_style;
+  std::string footnote_text_style;
 };
 
 // ---- the package around the parts

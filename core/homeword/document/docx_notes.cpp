@@ -65,15 +65,22 @@ Result<void> DocxNotes::add_to(std::map<std::string, std::string>& members, cons
   std::string notes;
   const Result<LanguageTag> tag = LanguageTag::parse(language);
   const bool is_right_to_left = tag && tag->direction() == Direction::right_to_left;
-  const RunFormat plain;
-  RunFormat bold;
+  RunFormat plain;
+  // A document without a style for footnotes gets small, tight ones.
+  const std::string& style = skeleton_.footnote_text_style;
+  if (style.empty()) plain.properties.push_back({"sz", "<" + w + "sz " + w + "val=\"18\"/>"});
+  RunFormat bold = plain;
   bold.properties.push_back({"b", "<" + w + "b/>"});
+  const std::string properties =
+      "<" + w + "pPr>" + (style.empty() ? "" : "<" + w + "pStyle " + w + "val=\"" + escape_xml_attribute(style) + "\"/>") +
+      (is_right_to_left ? "<" + w + "bidi/>" : "") +
+      (style.empty() ? "<" + w + "spacing " + w + "before=\"0\" " + w + "after=\"0\" " + w + "line=\"240\" " + w + "lineRule=\"auto\"/>" : "") + "</" + w + "pPr>";
   for (std::size_t i = 0; i < notes_.size(); ++i) {
     const std::string id = std::to_string(next_id_ + static_cast<int>(i));
     const auto run = [&](const RunFormat& format, const std::string& text) {
       return "<" + w + "r>" + write_run_properties(format, w, language) + "<" + w + "t xml:space=\"preserve\">" + escape_xml(text) + "</" + w + "t></" + w + "r>";
     };
-    notes += "<" + w + "footnote " + w + "id=\"" + id + "\"><" + w + "p>" + (is_right_to_left ? "<" + w + "pPr><" + w + "bidi/></" + w + "pPr>" : "") + "<" + w +
+    notes += "<" + w + "footnote " + w + "id=\"" + id + "\"><" + w + "p>" + properties + "<" + w +
              "r><" + w + "rPr><" + w + "vertAlign " + w + "val=\"superscript\"/></" + w + "rPr><" + w + "footnoteRef/></" + w + "r>" +
              run(bold, " " + notes_[i].term + ": ") + run(plain, notes_[i].text) + "</" + w + "p></" + w + "footnote>";
   }

@@ -131,7 +131,8 @@ class Builder {
     }
   }
 
-  // In each container, and in the paragraph, the look of most of the text is the plain one.
+  // In each container, and in the paragraph, the plain look is the least emphasised one that shows, of these the one most
+  // of the text has: so "bold" is a code for what is bold, also where most of a line is.
   void find_bases() {
     struct Count {
       int format;
@@ -157,7 +158,14 @@ class Builder {
     }
     containers_.clear();
     for (const auto& entries : counts) {
-      const auto most = std::max_element(entries.begin(), entries.end(), [](const Count& a, const Count& b) { return a.size < b.size; });
+      const auto emphasis = [&](const Count& count) {
+        const RunFormat& look = format(count.format);
+        return count.size == 0 ? 9 : int{look.is_bold} + int{look.is_italic} + int{look.is_underlined};
+      };
+      const auto most = std::max_element(entries.begin(), entries.end(), [&](const Count& a, const Count& b) {
+        const int left = emphasis(a), right = emphasis(b);
+        return left != right ? left > right : a.size < b.size;
+      });
       containers_.push_back(most == entries.end() ? -1 : most->format);
     }
     if (containers_[0] < 0) {
@@ -172,9 +180,9 @@ class Builder {
   [[nodiscard]] CodeKind kind_of(int index, int base) const {
     const RunFormat& look = format(index);
     const RunFormat& plain = format(base);
-    if (look.is_bold != plain.is_bold) return CodeKind::bold;
-    if (look.is_italic != plain.is_italic) return CodeKind::italic;
-    if (look.is_underlined != plain.is_underlined) return CodeKind::underline;
+    if (look.is_bold && !plain.is_bold) return CodeKind::bold;
+    if (look.is_italic && !plain.is_italic) return CodeKind::italic;
+    if (look.is_underlined && !plain.is_underlined) return CodeKind::underline;
     return CodeKind::other;
   }
 

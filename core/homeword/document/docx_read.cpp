@@ -117,9 +117,12 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
   skeleton->footnotes_part = package->footnotes_part;
   for (const auto& [id, style] : styles->styles) {
     // The smallest id of those that fit, so that the order of a hash table does not show.
-    if (style.name == "heading 2" && (skeleton->heading_style.empty() || id < skeleton->heading_style)) skeleton->heading_style = id;
-    if (style.name == "footnote reference" && (skeleton->footnote_reference_style.empty() || id < skeleton->footnote_reference_style))
-      skeleton->footnote_reference_style = id;
+    const auto note = [&](std::string_view wanted, std::string& chosen) {
+      if (style.name == wanted && (chosen.empty() || id < chosen)) chosen = id;
+    };
+    note("heading 2", skeleton->heading_style);
+    note("footnote reference", skeleton->footnote_reference_style);
+    note("footnote text", skeleton->footnote_text_style);
   }
   int next_table = 0;
   for (const auto& [part_name, kind] : package->parts) {

@@ -191,11 +191,28 @@ class Writer {
     return out;
   }
 
+  // Text as runs. A right-to-left run turns a phone number round whatever isolates stand in it (Word looks at the run, not
+  // at the characters), so what stands between isolates gets a run that is not right-to-left.
+  void append_text(std::string& out, int part_index, int format, const std::string& run_language, std::string_view text) {
+    constexpr std::string_view isolate_start = "\u2066", isolate_any = "\u2068", isolate_end = "\u2069";
+    const std::string& prefix = part(part_index).prefix;
+    while (!text.empty()) {
+      const std::size_t start = std::min({text.find(isolate_start), text.find(isolate_any), text.size()});
+      const std::size_t end = text.find(isolate_end, start);
+      const std::size_t plain = end == std::string_view::npos ? text.size() : start;
+      if (plain > 0) append_run(out, part_index, format, run_language, run_content(text.substr(0, plain), prefix));
+      if (end == std::string_view::npos) return;
+      const std::string_view isolated = text.substr(start, end + isolate_end.size() - start);
+      const bool has_letters_of_the_run = std::any_of(isolated.begin() + 3, isolated.end() - 3, [](char c) { return static_cast<unsigned char>(c) >= 0xD0; });
+      append_run(out, part_index, format, has_letters_of_the_run ? run_language : std::string(), run_content(isolated, prefix));
+      text.remove_prefix(end + isolate_end.size());
+    }
+  }
+
   std::string content_of(const Job& job, const Splicer& splicer) {
     const DocxParagraph& paragraph = *job.paragraph;
     const BlockText& target = options_.blocks.at(job.block);
     const Block& source = document_.blocks[job.block];
-    const std::string& prefix = part(paragraph.part).prefix;
     const std::string block_language = target.language.empty() ? language() : target.language;
     std::string out;
     append_pieces(out, paragraph.before, paragraph.part, splicer);
@@ -215,7 +232,7 @@ class Writer {
       const DocxCode* code = step.index < paragraph.codes.size() ? &paragraph.codes[step.index] : nullptr;
       switch (step.kind) {
         case WritingStep::Kind::text:
-          append_run(out, paragraph.part, formats.back(), *languages.back(), run_content(step.text.of(text.text), prefix));
+          append_text(out, paragraph.part, formats.back(), *languages.back(), step.text.of(text.text));
           break;
         case WritingStep::Kind::open:
           formats.push_back(code->format);
