@@ -306,6 +306,13 @@ void finish_sentence(TrackedText& text, std::string_view source, const std::vect
                             (place.end == text.text.size() || is_word_boundary(text.text, place.end));
       if (is_whole && !is_protected(place)) text.replace(place, contraction.together);
     }
+    // An engine that translates "from the" twice over: "del del oeste".
+    const std::string twice = contraction.together + " " + contraction.together + " ";
+    for (std::size_t at = text.text.find(twice); at != std::string::npos; at = text.text.find(twice, at)) {
+      const bool is_free = (at == 0 || is_word_boundary(text.text, at)) && !is_protected({at, at + twice.size()});
+      if (!is_free) break;
+      text.replace({at, at + contraction.together.size() + 1}, "");
+    }
   }
   // A capital at the beginning where the source has one, unless the text begins with something kept as is.
   std::size_t first = 0;

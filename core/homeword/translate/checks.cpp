@@ -116,6 +116,14 @@ std::set<std::string> plain_numbers(std::string_view text) {
   return out;
 }
 
+std::string roman_numeral(const std::string& number) {
+  if (number.empty() || number.size() > 2 || number.find_first_not_of("0123456789") != std::string::npos) return {};
+  static constexpr std::string_view tens[] = {"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"};
+  static constexpr std::string_view ones[] = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
+  const int value = std::stoi(number);
+  return std::string(tens[value / 10]) + std::string(ones[value % 10]);
+}
+
 // People write figures in more ways than a machine should: "9 000", "1,2 millones", "tres", "9:30 de la mañana". Good
 // enough to let a person's translation pass; never used to accept a machine's.
 bool is_written_by_hand(const Fact& fact, std::string_view target, const LanguageRules& rules) {
@@ -134,6 +142,9 @@ bool is_written_by_hand(const Fact& fact, std::string_view target, const Languag
   const std::vector<Span> words = find_words(target, "und");
   return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& number) {
     if (there.count(number) != 0) return true;
+    if (const std::string roman = roman_numeral(number); !roman.empty())  // "18th century": "siglo XVIII"
+      for (const Span span : words)
+        if (span.of(target) == roman) return true;
     return std::any_of(rules.number_words.begin(), rules.number_words.end(), [&](const auto& one) {
       return one.first == number && std::any_of(words.begin(), words.end(), [&](Span span) { return fold(span.of(target)) == fold(one.second); });
     });
@@ -160,9 +171,7 @@ void check_facts(const Check& check) {
       continue;
     }
     if (is_written_by_hand(fact, segment.target, check.target_rules)) continue;
-    // Without receipts nobody knows whether a capitalised word is a name that must stay or a word with a translation.
-    const Severity severity = fact.kind != FactKind::name ? Severity::error : has_receipts ? Severity::warning : Severity::info;
-    check.report("fact/missing", severity, fact.span, fact.text,
+    check.report("fact/missing", fact.kind == FactKind::name ? Severity::warning : Severity::error, fact.span, fact.text,
                  fmt::format("The translation does not hold the {} “{}”.", name_of(fact_kind_names, fact.kind), fact.text),
                  "A family acts on dates, times, numbers, names and addresses; a lost one misleads.", fact.text);
   }
@@ -375,7 +384,10 @@ void check_language(const Check& check) {
   }
 #ifdef HOMEWORD_HAVE_CLD2
   // Reliable on running text only.
-  if (words.size() >= 20 && !check.is_left_alone()) {
+  // A text that holds the target's own small words is in that language, whatever names and titles make of it.
+  const std::size_t own = static_cast<std::size_t>(std::count_if(
+      words.begin(), words.end(), [&](const std::string& word) { return check.target_rules.common_words.count(word) != 0; }));
+  if (words.size() >= 20 && own * 4 < words.size() && !check.is_left_alone()) {
     bool is_reliable = false;
     const CLD2::Language found = CLD2::DetectLanguage(segment.target.data(), static_cast<int>(std::min<std::size_t>(segment.target.size(), 1 << 20)),
                                                       true, &is_reliable);
@@ -462,6 +474,19 @@ std::vector<Finding> check_pair(const PairText& pair, const FactFinder& source_f
   segment.target = pair.target;
   segment.target_language = target_terms.language().text();
   segment.facts = source_facts.find(segment.plain, source_terms.names());
+  // A capitalised word in a person's translation may well have a translation of its own; only names the guide knows and
+  // names after an honorific are held to stay.
+  const std::shared_ptr<const LanguageRules> source_rules = language_rules(source_terms.language());
+  std::erase_if(segment.facts, [&](const Fact& fact) {
+    if (fact.kind != FactKind::name) return false;
+    const std::vector<std::string>& names = source_terms.names();
+    if (std::find(names.begin(), names.end(), fact.text) != names.end()) return false;
+    std::string_view before = std::string_view(segment.plain).substr(0, fact.span.start);
+    while (before.ends_with(' ')) before.remove_suffix(1);
+    const auto is_cue = [&](const std::string& cue) { return before.ends_with(cue) || fact.text.starts_with(cue + " "); };
+    return std::none_of(source_rules->feminine_cues.begin(), source_rules->feminine_cues.end(), is_cue) &&
+           std::none_of(source_rules->masculine_cues.begin(), source_rules->masculine_cues.end(), is_cue);
+  });
   std::vector<Span> blocked;
   for (const Fact& fact : segment.facts)
     if (fact.kind == FactKind::link || fact.kind == FactKind::email || fact.kind == FactKind::placeholder) blocked.push_back(fact.span);

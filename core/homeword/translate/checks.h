@@ -3,7 +3,7 @@
 //
 // Ids are stable and follow MQM's names where MQM has one:
 //   fact/missing         error    a date, time, number, phone, link, e-mail or placeholder of the source is not there
-//                                 (a name: warning; info in other people's files, where it may be a word)
+//                                 (a name: warning; in other people's files only one the guide knows or after "Ms.")
 //   fact/extra           warning  a figure in the target that the source does not have
 //   date/weekday         error    the weekday a date states is not the weekday of that day
 //   term/missed          error    an approved term of the source has no approved form in the target

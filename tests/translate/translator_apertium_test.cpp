@@ -1,0 +1,72 @@
+// The whole translator with the real Apertium, where it is installed: what is promised to a family, on ordinary sentences.
+#include <doctest/doctest.h>
+
+#include "homeword/translate/checks.h"
+#include "homeword/translate/translator.h"
+#include "translate/test_tools.h"
+
+using namespace homeword;
+using namespace homeword::test;
+
+namespace {
+
+std::shared_ptr<Backend> apertium() {
+  PluginOptions options;
+  if (const char* build = std::getenv("HOMEWORD_BUILD_FOLDER")) options.folders.push_back(std::string(build) + "/lib/homeword/plugins");
+  Result<std::shared_ptr<Backend>> backend = open_backend("apertium", options);
+  if (!backend || find_pair((*backend)->description(), "en", "es") == nullptr) {
+    MESSAGE("skipped: Apertium for English and Spanish is not installed");
+    return nullptr;
+  }
+  return *backend;
+}
+
+}  // namespace
+
+TEST_CASE("ordinary school sentences with Apertium: terms, facts and codes hold, and a person can read them") {
+  const std::shared_ptr<Backend> backend = apertium();
+  if (backend == nullptr) return;
+  const Room room;
+  struct Case {
+    std::string marked, expected;  // "" where only the promises are looked at
+  };
+  const Case cases[] = {
+      {"Please sign the **permission slip** and return it to the office by Friday, March 6, 2026.",
+       "Por favor, firme el **formulario de permiso** y devuélvalo a la oficina a más tardar el viernes 6 de marzo de 2026."},
+      {"If your child has a 504 plan, please call the interpreter at (555) 010-0142.",
+       "Si su hijo o hija tiene un Plan 504, por favor, llame al intérprete al (555) 010-0142."},
+      {"Our accountability systems changed this year.", "Nuestros sistemas de rendición de cuentas cambiaron este año."},
+      {"The report cards of all students are online.", ""},
+      {"Our principal, Ms. Rivera, will read the report card at 1:00 p.m.", ""},
+      {"Bring **$12.50** and a [water bottle](x) on Monday.", ""},
+      {"Write to office@school.example or visit https://www.school.example/a?b=1&c=2.", ""},
+      {"The policy and the IEP are on page 12.", ""},
+      {"Dear {{first_name}}, the new policy starts on 3/4/2026.", ""},
+  };
+  std::vector<Segment> segments;
+  for (const Case& one : cases) {
+    const auto [text, codes] = read_marked(one.marked);
+    segments.push_back(room.segment(text, codes));
+  }
+  const Translator translator(room.from, room.to, {backend}, room.target_terms);
+  std::vector<Segment*> pointers;
+  for (Segment& segment : segments) pointers.push_back(&segment);
+  translator.translate(pointers);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    Segment& segment = segments[i];
+    CAPTURE(describe(segment));
+    check_invariants(segment, room);
+    CHECK(segment.origin == "apertium");
+    for (const Receipt& receipt : segment.receipts) CHECK(receipt.status != ReceiptStatus::missed);
+    for (const FactReceipt& receipt : segment.fact_receipts) CHECK(receipt.target.has_value());
+    for (const InlineCode& code : segment.target_codes) CHECK_FALSE(code.span.is_empty());
+    if (!cases[i].expected.empty()) CHECK(write_marked(segment.target, segment.target_codes) == cases[i].expected);
+    check_translation(segment, room.from, room.to, *room.target_terms);
+    for (const Finding& finding : segment.findings) CHECK(finding.severity != Severity::error);
+    // Alone, the same answer.
+    Segment single = room.segment(segment.plain, segment.codes);
+    std::vector<Segment*> alone{&single};
+    translator.translate(alone);
+    CHECK(single.target == segment.target);
+  }
+}
