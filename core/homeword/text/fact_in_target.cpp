@@ -145,16 +145,16 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
   for (const ParsedFact& candidate : found)
     if (is_free(candidate.fact.span, taken) && is_same(wanted, candidate)) return candidate.fact.span;
 
-  // As we would write it ourselves, then as it stood in the source.
+  // As we would write it ourselves, then as it stood in the source. The "6:00" of "6:00 p. m." is something else: nothing
+  // more may belong to a date or time in the target.
+  const auto is_part = [&](Span span) {
+    return is_calendar && std::any_of(found.begin(), found.end(), [&](const ParsedFact& candidate) {
+             return candidate.fact.span.contains(span) && candidate.fact.span != span && candidate.fact.kind == fact.kind;
+           });
+  };
   if (const std::optional<WrittenFact> written = write_fact(wanted, *language))
-    if (const auto span = find_folded(written->text, folded, target, taken)) return span;
-  if (const auto span = find_folded(fact.text, folded, target, taken)) {
-    // The bare "6:00" of "6:00 p.m." is something else: nothing more may belong to it in the target.
-    const bool is_part = std::any_of(found.begin(), found.end(), [&](const ParsedFact& candidate) {
-      return candidate.fact.span.contains(*span) && candidate.fact.span != *span && candidate.fact.kind == fact.kind && is_calendar;
-    });
-    if (!is_part) return span;
-  }
+    if (const auto span = find_folded(written->text, folded, target, taken); span && !is_part(*span)) return span;
+  if (const auto span = find_folded(fact.text, folded, target, taken); span && !is_part(*span)) return span;
 
   // A range as two facts that follow each other: "desde las 5:30 p. m. … hasta las 7:00 p. m."
   if (is_range(wanted))

@@ -56,7 +56,7 @@ void load_words(const YamlNode* node, FactLanguage& language) {
 
 void load_writing(const YamlNode& node, FactLanguage& language) {
   node.allow_keys({"months", "months_alone", "weekdays", "weekdays_plural", "seasons", "periods", "templates", "day_words",
-                   "zones", "with_article", "phrases", "contractions", "joins", "trails", "ordinal_words", "citation_words", "unit_joint"});
+                   "zones", "with_article", "phrases", "contractions", "joins", "trails", "ordinal_words", "citation_words", "unit_joint", "year_comes_first"});
   load_list(node, "months", 12, language.months);
   load_list(node, "months_alone", 12, language.months_alone);
   load_list(node, "weekdays", 7, language.weekdays);
@@ -75,6 +75,7 @@ void load_writing(const YamlNode& node, FactLanguage& language) {
   load_texts(node.find("trails"), language.written_trails);
   load_texts(node.find("ordinal_words"), language.ordinal_words);
   load_texts(node.find("citation_words"), language.citation_words);
+  language.year_comes_first = node.boolean_or("year_comes_first", false);
   language.unit_joint = node.text_or("unit_joint", language.unit_joint);
   if (const YamlNode* phrases = node.find("phrases"))
     for (const auto& [role, shapes] : phrases->entries()) {

@@ -57,6 +57,7 @@ struct FactLanguage {
   std::map<std::string, TextMap, std::less<>> phrases;      // role → shape → "a más tardar {the}"
   std::vector<std::pair<std::string, std::string>> contractions;
   TextMap written_joins, written_trails, written_zones, day_words, ordinal_words, citation_words;
+  bool year_comes_first = false;                            // 2026年3月4日至8日
   std::string unit_joint = " ";                             // between a date and the time that follows it
 
   // The template of that name, or nullptr.

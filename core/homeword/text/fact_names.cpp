@@ -36,8 +36,11 @@ class NameSearch {
       line = end;
     }
     // A name found once is a name at the beginning of a sentence as well.
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      if (words_[i].opens_sentence && !is_named_[i] && !words_[i].is_ordinary && known_.contains(folded(words_[i]))) add(i, i + 1);
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const Word& word = words_[i];
+      if (!word.opens_sentence || !word.is_capitalised || word.is_taken || word.is_ordinary || is_named_[i]) continue;
+      if (known_.contains(folded(word))) add(i, i + 1);
+    }
     std::sort(spans_.begin(), spans_.end());
     return std::move(spans_);
   }
@@ -112,7 +115,8 @@ class NameSearch {
       word.end = i;
       word.is_ordinary = all_ordinary || is_ordinary(folded(word));
       previous_end = i;
-      if (!word.is_capitalised) lower_case_.insert(folded(word));
+      // What stands in an address or another fact (sandy.rivera@…) says nothing about words.
+      if (!word.is_capitalised && !word.is_taken) lower_case_.insert(folded(word));
       // Skip the possessive itself.
       if (i + 1 < tokens_.tokens.size() && token(i).is_symbol("'") && !token(i).has_space_before && !token(i + 1).has_space_before &&
           token(i + 1).is_word())

@@ -46,6 +46,12 @@ bool is_space_right(const FactToken& token, int space) {
   return space == space_allowed || token.has_space_before == (space == space_wanted);
 }
 
+// Coarse marks: collisions cost time, never a match.
+constexpr std::uint64_t any_feature = 1ull << 63;
+std::uint64_t feature_of_literal(int literal) { return 1ull << (literal * 11 % 40); }
+std::uint64_t feature_of_list(int class_id) { return 1ull << (class_id * 7 % 40); }
+std::uint64_t feature_of_built_in(int built_in) { return 1ull << (40 + built_in % 22); }
+
 // Whether one token is of a built-in class.
 bool is_of(BuiltIn kind, const FactToken& token) {
   const std::size_t length = token.folded.size();
@@ -78,7 +84,7 @@ bool is_of(BuiltIn kind, const FactToken& token) {
 
 }  // namespace
 
-const std::string* FactMatch::find(std::string_view name, int slot) const {
+const std::string_view* FactMatch::find(std::string_view name, int slot) const {
   for (const FactCapture& capture : captures)
     if (capture.name == name && capture.slot == slot) return &capture.value;
   return nullptr;
@@ -87,7 +93,7 @@ const std::string* FactMatch::find(std::string_view name, int slot) const {
 int FactPatterns::class_id(std::string_view name) {
   const auto [place, is_new] = class_ids_.try_emplace(std::string(name), static_cast<int>(classes_.size()));
   if (is_new) {
-    classes_.push_back({.name = std::string(name), .built_in = -1, .forms = {}});
+    classes_.push_back({.name = std::string(name)});
     for (const auto& [built_in_name, built_in] : built_ins)
       if (built_in_name == name) classes_.back().built_in = built_in;
   }
@@ -101,8 +107,48 @@ void FactPatterns::add_word(const std::string& name, const std::string& key, std
   entry.tokens = find_fact_tokens(form);
   entry.key = key;
   if (entry.tokens.empty()) throw std::runtime_error("an empty word in the list \"" + name + "\"");
-  Class& list = classes_[static_cast<std::size_t>(class_id(name))];
-  list.forms[entry.tokens.front().folded].push_back(std::move(entry));
+  entry.class_id = class_id(name);
+  std::vector<Form>& forms = forms_[entry.tokens.front().folded];
+  // Longest first, so that "Mar." is preferred to "Mar".
+  const auto place = std::find_if(forms.begin(), forms.end(), [&](const Form& other) { return other.tokens.size() < entry.tokens.size(); });
+  forms.insert(place, std::move(entry));
+}
+
+int FactPatterns::literal_id(const std::string& literal) {
+  return literal_ids_.try_emplace(literal, static_cast<int>(literal_ids_.size())).first->second;
+}
+
+void FactPatterns::prepare(FactTokens& text) const {
+  const auto& tokens = text.tokens;
+  text.meanings.assign(tokens.size(), {});
+  text.words.clear();
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    TokenMeaning& meaning = text.meanings[at];
+    if (const auto literal = literal_ids_.find(tokens[at].folded); literal != literal_ids_.end()) meaning.literal = literal->second;
+    if (tokens[at].kind != FactToken::Kind::symbol)
+      for (const auto& [name, built_in] : built_ins)
+        if (is_of(built_in, tokens[at])) meaning.built_ins |= 1u << built_in;
+    if (text.numbers[at].end_token != 0) meaning.built_ins |= 1u << number;
+    meaning.first_word = static_cast<std::uint32_t>(text.words.size());
+    if (const auto forms = forms_.find(tokens[at].folded); forms != forms_.end())
+      for (const Form& form : forms->second) {
+        if (at + form.tokens.size() > tokens.size()) continue;
+        bool fits = true;
+        for (std::size_t i = 0; i < form.tokens.size() && fits; ++i) {
+          const FactToken& wanted = form.tokens[i];
+          const FactToken& token = tokens[at + i];
+          fits = token.folded == wanted.folded && (i == 0 || !token.has_space_before || wanted.has_space_before) &&
+                 (!form.keeps_capitals || ((!wanted.is_capitalised || token.is_capitalised) &&
+                                           (!wanted.is_all_capitals || token.is_all_capitals)));
+        }
+        if (fits) text.words.push_back({form.class_id, at + form.tokens.size(), &form.key});
+      }
+    meaning.end_word = static_cast<std::uint32_t>(text.words.size());
+    if (meaning.literal >= 0) meaning.features |= feature_of_literal(meaning.literal);
+    for (int built_in = 0; built_in < static_cast<int>(built_ins.size()); ++built_in)
+      if ((meaning.built_ins >> built_in & 1u) != 0) meaning.features |= feature_of_built_in(built_in);
+    for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i) meaning.features |= feature_of_list(text.words[i].class_id);
+  }
 }
 
 void FactPatterns::add_macro(const std::string& name, std::string pattern) { macros_[name] = std::move(pattern); }
@@ -193,7 +239,7 @@ int FactPatterns::compile_sequence(std::string_view pattern, std::size_t& at, in
         constexpr std::string_view special = " ~^$[](){}<>|\\";
         while (end < pattern.size() && special.find(pattern[end]) == std::string_view::npos) ++end;
         for (FactToken& token : find_fact_tokens(pattern.substr(start, end - start)))
-          append({.step = Step::literal, .literal = std::move(token.folded)});
+          append({.step = Step::literal, .literal = literal_id(token.folded)});
         at = end;
       }
     }
@@ -211,24 +257,45 @@ void FactPatterns::find_first_steps(int state, std::size_t pattern, std::vector<
   const auto add = [&](std::vector<std::uint32_t>& list) {
     if (list.empty() || list.back() != number_of_pattern) list.push_back(number_of_pattern);
   };
+  const auto add_at = [&](std::vector<std::vector<std::uint32_t>>& lists, int at) {
+    if (lists.size() <= static_cast<std::size_t>(at)) lists.resize(static_cast<std::size_t>(at) + 1);
+    add(lists[static_cast<std::size_t>(at)]);
+  };
   if (here.step == Step::literal) {
-    add(by_literal_[here.literal]);
+    add_at(by_literal_, here.literal);
   } else if (here.step == Step::word_class) {
-    const Class& list = classes_[static_cast<std::size_t>(here.class_id)];
-    switch (list.built_in) {
-      case -1:
-        for (const auto& [first, forms] : list.forms) add(by_word_[first]);
-        break;
-      case word: case capital: case capitals: case roman: add(by_any_word_); break;
-      case line_start: add(by_line_); break;
-      case line_end: break;
-      default: add(by_digits_);
+    const int built_in = classes_[static_cast<std::size_t>(here.class_id)].built_in;
+    if (built_in == line_start)
+      add(by_line_);
+    else if (built_in >= 0) {
+      if (by_built_in_.size() <= static_cast<std::size_t>(built_in)) by_built_in_.resize(static_cast<std::size_t>(built_in) + 1);
+      // A number may be several tokens, so that nothing is known of the one after the first.
+      std::uint64_t second = built_in == number ? any_feature : 0;
+      for (const int next : here.next) second |= find_features(next, 0);
+      by_built_in_[static_cast<std::size_t>(built_in)].push_back({number_of_pattern, second});
     }
+    else
+      add_at(by_class_, here.class_id);
   } else if (here.step == Step::accept) {
     throw std::runtime_error("a pattern matches nothing at all");
   } else {
     for (const int next : std::vector<int>(here.next)) find_first_steps(next, pattern, seen);
   }
+}
+
+// What the next token may be, from a state on.
+std::uint64_t FactPatterns::find_features(int state, int depth) const {
+  const State& here = states_[static_cast<std::size_t>(state)];
+  if (depth > 60 || here.step == Step::accept) return any_feature;
+  if (here.step == Step::literal) return feature_of_literal(here.literal);
+  if (here.step == Step::word_class) {
+    const int built_in = classes_[static_cast<std::size_t>(here.class_id)].built_in;
+    if (built_in == line_start || built_in == line_end) return any_feature;
+    return built_in >= 0 ? feature_of_built_in(built_in) : feature_of_list(here.class_id);
+  }
+  std::uint64_t features = 0;
+  for (const int next : here.next) features |= find_features(next, depth + 1);
+  return features;
 }
 
 void FactPatterns::add_pattern(FactKind kind, std::string_view pattern) {
@@ -242,36 +309,6 @@ void FactPatterns::add_pattern(FactKind kind, std::string_view pattern) {
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string(error.what()) + ": \"" + std::string(pattern) + "\"");
   }
-}
-
-void FactPatterns::class_matches(int id, const FactTokens& text, std::size_t at,
-                                 std::vector<std::pair<std::size_t, std::string>>& found) const {
-  const Class& list = classes_[static_cast<std::size_t>(id)];
-  const auto& tokens = text.tokens;
-  if (list.built_in == number) {
-    if (text.numbers[at].end_token != 0) found.emplace_back(text.numbers[at].end_token, text.numbers[at].value);
-    return;
-  }
-  if (list.built_in >= 0) {
-    if (is_of(static_cast<BuiltIn>(list.built_in), tokens[at])) found.emplace_back(at + 1, tokens[at].folded);
-    return;
-  }
-  const auto forms = list.forms.find(tokens[at].folded);
-  if (forms == list.forms.end()) return;
-  for (const Form& form : forms->second) {
-    if (at + form.tokens.size() > tokens.size()) continue;
-    bool fits = true;
-    for (std::size_t i = 0; i < form.tokens.size() && fits; ++i) {
-      const FactToken& wanted = form.tokens[i];
-      const FactToken& token = tokens[at + i];
-      fits = token.folded == wanted.folded && (i == 0 || !token.has_space_before || wanted.has_space_before) &&
-             (!form.keeps_capitals || ((!wanted.is_capitalised || token.is_capitalised) &&
-                                       (!wanted.is_all_capitals || token.is_all_capitals)));
-    }
-    if (fits) found.emplace_back(at + form.tokens.size(), form.key);
-  }
-  // Longest first, so that "Mar." is preferred to "Mar".
-  std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) { return left.first > right.first; });
 }
 
 struct FactPatterns::Walk {
@@ -314,7 +351,7 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
       return;
     }
     case Step::literal:
-      if (at < tokens.size() && tokens[at].folded == here.literal && (at == path.first || is_space_right(tokens[at], space)))
+      if (at < tokens.size() && path.text.meanings[at].literal == here.literal && (at == path.first || is_space_right(tokens[at], space)))
         go_on(at + 1, touching);
       return;
     case Step::word_class: {
@@ -329,13 +366,22 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
         return;
       }
       if (at >= tokens.size() || (at != path.first && !is_space_right(tokens[at], space))) return;
-      std::vector<std::pair<std::size_t, std::string>> found;
-      class_matches(here.class_id, path.text, at, found);
-      for (auto& [end, value] : found) {
-        path.captures.push_back({list.name, here.slot, std::move(value)});
+      const TokenMeaning& meaning = path.text.meanings[at];
+      const auto take = [&](std::size_t end, std::string_view value) {
+        path.captures.push_back({list.name, here.slot, value});
         go_on(end, touching);
         path.captures.pop_back();
+      };
+      if (list.built_in >= 0) {
+        if ((meaning.built_ins >> list.built_in & 1u) == 0) return;
+        if (list.built_in == number)
+          take(path.text.numbers[at].end_token, path.text.numbers[at].value);
+        else
+          take(at + 1, tokens[at].folded);
+        return;
       }
+      for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i)
+        if (const ListedWord& word_here = path.text.words[i]; word_here.class_id == here.class_id) take(word_here.end_token, *word_here.key);
       return;
     }
   }
@@ -343,27 +389,37 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
 
 void FactPatterns::match(const FactTokens& text, std::size_t first, std::vector<FactMatch>& matches) const {
   const FactToken& token = text.tokens[first];
-  const auto run = [&](const std::vector<std::uint32_t>& list) {
-    for (const std::uint32_t number_of_pattern : list) {
-      const Pattern& pattern = patterns_[number_of_pattern];
-      Walk state{text, matches, pattern.kind, first, first, 0, 0, {}};
-      walk(state, pattern.start, first, space_allowed);
-    }
+  const TokenMeaning& meaning = text.meanings[first];
+  // A pattern that may start in several ways is walked once.
+  std::vector<std::uint32_t> list;
+  const auto add = [&](const std::vector<std::vector<std::uint32_t>>& lists, int at) {
+    if (at >= 0 && static_cast<std::size_t>(at) < lists.size())
+      list.insert(list.end(), lists[static_cast<std::size_t>(at)].begin(), lists[static_cast<std::size_t>(at)].end());
   };
-  if (token.has_line_break_before) run(by_line_);
-  if (token.is_digits()) run(by_digits_);
-  if (token.is_word()) run(by_any_word_);
-  if (const auto found = by_literal_.find(token.folded); found != by_literal_.end()) run(found->second);
-  if (const auto found = by_word_.find(token.folded); found != by_word_.end()) run(found->second);
+  if (token.has_line_break_before) list.insert(list.end(), by_line_.begin(), by_line_.end());
+  add(by_literal_, meaning.literal);
+  for (int built_in = 0; built_in < static_cast<int>(built_ins.size()); ++built_in)
+    if ((meaning.built_ins >> built_in & 1u) != 0 && static_cast<std::size_t>(built_in) < by_built_in_.size()) {
+      const std::uint64_t next = any_feature | (first + 1 < text.meanings.size() ? text.meanings[first + 1].features : 0);
+      for (const Start& start : by_built_in_[static_cast<std::size_t>(built_in)])
+        if ((start.second & next) != 0) list.push_back(start.pattern);
+    }
+  for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i) add(by_class_, text.words[i].class_id);
+  std::sort(list.begin(), list.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+  Walk path{text, matches, FactKind::number, first, first, 0, 0, {}};
+  for (const std::uint32_t number_of_pattern : list) {
+    path.kind = patterns_[number_of_pattern].kind;
+    walk(path, patterns_[number_of_pattern].start, first, space_allowed);
+  }
 }
 
-std::pair<std::size_t, std::string> FactPatterns::find_word(std::string_view name, const FactTokens& text,
-                                                            std::size_t first) const {
+std::pair<std::size_t, std::string_view> FactPatterns::find_word(std::string_view name, const FactTokens& text, std::size_t first) const {
   const auto id = class_ids_.find(std::string(name));
   if (id == class_ids_.end() || first >= text.tokens.size()) return {};
-  std::vector<std::pair<std::size_t, std::string>> found;
-  class_matches(id->second, text, first, found);
-  return found.empty() ? std::pair<std::size_t, std::string>{} : found.front();
+  for (std::uint32_t i = text.meanings[first].first_word; i < text.meanings[first].end_word; ++i)
+    if (text.words[i].class_id == id->second) return {text.words[i].end_token, *text.words[i].key};
+  return {};
 }
 
 }  // namespace homeword

@@ -41,16 +41,32 @@ struct WrittenNumber {
   std::string value;          // "1234.50"
 };
 
-// The tokens of a text and the numbers among them.
+// What one token may begin, looked up once for each token, so that patterns only compare small numbers.
+struct TokenMeaning {
+  int literal = -1;               // the number of its text among the words of all patterns
+  std::uint64_t features = 0;     // a coarse mark of all it may be, to rule patterns out by their second token
+  std::uint32_t built_ins = 0;    // one bit for each built-in class it belongs to
+  std::uint32_t first_word = 0;   // its words of lists: [first_word, end_word) of FactTokens::words
+  std::uint32_t end_word = 0;
+};
+struct ListedWord {
+  int class_id = 0;
+  std::size_t end_token = 0;
+  const std::string* key = nullptr;
+};
+
+// The tokens of a text and what they mean. Filled by FactPatterns::prepare.
 struct FactTokens {
   std::vector<FactToken> tokens;
   std::vector<WrittenNumber> numbers;  // one for each token
+  std::vector<TokenMeaning> meanings;  // one for each token
+  std::vector<ListedWord> words;       // by token, longest first within a list
 };
 
 struct FactCapture {
   std::string_view name;  // the class, without the "2"
   int slot = 1;
-  std::string value;      // the list's key ("3" for March) or the digits
+  std::string_view value;  // the list's key ("3" for March) or the digits; lives as long as the tokens and the patterns
 };
 
 struct FactMatch {
@@ -61,7 +77,7 @@ struct FactMatch {
   std::vector<FactCapture> captures;
 
   // The captured value, or nullptr.
-  [[nodiscard]] const std::string* find(std::string_view name, int slot = 1) const;
+  [[nodiscard]] const std::string_view* find(std::string_view name, int slot = 1) const;
 };
 
 class FactPatterns {
@@ -72,12 +88,15 @@ class FactPatterns {
   // Throws std::runtime_error when the pattern is malformed or names an unknown class. Add all words first.
   void add_pattern(FactKind kind, std::string_view pattern);
 
+  // Looks every token up; `tokens` and `numbers` are given.
+  void prepare(FactTokens& text) const;
+
   // Appends every match whose pattern starts at token `first`.
   void match(const FactTokens& text, std::size_t first, std::vector<FactMatch>& matches) const;
 
   // The longest word of the list `name` at token `first`: its end token and key; nothing has end 0.
-  [[nodiscard]] std::pair<std::size_t, std::string> find_word(std::string_view name, const FactTokens& text,
-                                                              std::size_t first) const;
+  [[nodiscard]] std::pair<std::size_t, std::string_view> find_word(std::string_view name, const FactTokens& text,
+                                                                   std::size_t first) const;
   [[nodiscard]] bool has_words(std::string_view name) const { return class_ids_.contains(std::string(name)); }
 
  private:
@@ -85,16 +104,16 @@ class FactPatterns {
     std::vector<FactToken> tokens;
     bool keeps_capitals = false;
     std::string key;
+    int class_id = 0;
   };
   struct Class {
     std::string name;
     int built_in = -1;
-    std::unordered_map<std::string, std::vector<Form>> forms;  // by their first token
   };
   enum class Step { literal, word_class, space, optional_space, fact_start, fact_end, split, accept };
   struct State {
     Step step = Step::accept;
-    std::string literal;
+    int literal = -1;
     int class_id = -1;
     int slot = 1;
     std::vector<int> next;
@@ -106,21 +125,28 @@ class FactPatterns {
   struct Walk;
 
   int class_id(std::string_view name);
+  int literal_id(const std::string& literal);
   int compile_sequence(std::string_view pattern, std::size_t& at, int next, int depth);
   int add_state(State state);
   void find_first_steps(int state, std::size_t pattern, std::vector<bool>& seen);
-  void class_matches(int id, const FactTokens& text, std::size_t at,
-                     std::vector<std::pair<std::size_t, std::string>>& found) const;
+  [[nodiscard]] std::uint64_t find_features(int state, int depth) const;
   void walk(Walk& path, int state, std::size_t at, int space) const;
 
   std::vector<Class> classes_;
   std::unordered_map<std::string, int> class_ids_;
+  std::unordered_map<std::string, std::vector<Form>> forms_;  // of all lists, by their first token
+  std::unordered_map<std::string, int> literal_ids_;
   std::map<std::string, std::string, std::less<>> macros_;
   std::vector<State> states_;
   std::vector<Pattern> patterns_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> by_literal_;   // patterns by what they may start with
-  std::unordered_map<std::string, std::vector<std::uint32_t>> by_word_;
-  std::vector<std::uint32_t> by_digits_, by_any_word_, by_line_;
+  // Patterns by what they may start with.
+  std::vector<std::vector<std::uint32_t>> by_literal_, by_class_;
+  std::vector<std::uint32_t> by_line_;
+  struct Start {
+    std::uint32_t pattern = 0;
+    std::uint64_t second = 0;  // the features its second token may have
+  };
+  std::vector<std::vector<Start>> by_built_in_;
 };
 
 }  // namespace homeword

@@ -61,6 +61,7 @@ bool is_listed(const FactLanguage& language, std::string_view list, std::string_
   FactTokens one;
   one.tokens = find_fact_tokens(word);
   one.numbers.resize(one.tokens.size());
+  language.patterns.prepare(one);
   return language.patterns.find_word(list, one, 0).first != 0;
 }
 

@@ -100,10 +100,12 @@ std::vector<FactToken> find_fact_tokens(std::string_view text) {
       bool is_ascii = code_point < 0x80;
       bool has_lower = is_lower_case(code_point);
       std::size_t letters = 1;
-      if (!is_script_without_spaces(code_point))
+      // Hangul too is cut into syllables: particles stick to what they follow ("4일에").
+      const auto is_cut = [](char32_t letter) { return is_script_without_spaces(letter) || (letter >= 0xAC00 && letter <= 0xD7A3); };
+      if (!is_cut(code_point))
         for (std::size_t next = end; next < text.size(); end = next) {
           code_point = decode(text, next);
-          if (code_point != 0xAD && (!is_letter(code_point) || is_script_without_spaces(code_point))) break;
+          if (code_point != 0xAD && (!is_letter(code_point) || is_cut(code_point))) break;
           is_ascii = is_ascii && code_point < 0x80;
           has_lower = has_lower || is_lower_case(code_point);
           ++letters;

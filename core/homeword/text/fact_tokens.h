@@ -30,7 +30,7 @@ struct FactToken {
   [[nodiscard]] int number() const;
 };
 
-// The tokens of a text. Scripts without spaces between words give one token per character.
+// The tokens of a text. Scripts without spaces between words, and Hangul, give one token per character.
 [[nodiscard]] std::vector<FactToken> find_fact_tokens(std::string_view text);
 
 }  // namespace homeword

@@ -8,7 +8,7 @@
 namespace homeword {
 namespace {
 
-int to_int(const std::string* text) {
+int to_int(const std::string_view* text) {
   int value = 0;
   if (text != nullptr) std::from_chars(text->data(), text->data() + text->size(), value);
   return value;
@@ -19,15 +19,15 @@ int century_of(int two_digits) { return two_digits < 70 ? 2000 + two_digits : 19
 DatePoint read_point(const FactMatch& match, int slot) {
   DatePoint point;
   point.year = to_int(match.find("year", slot));
-  if (const std::string* year = match.find("year_short", slot)) point.year = century_of(to_int(year));
+  if (const std::string_view* year = match.find("year_short", slot)) point.year = century_of(to_int(year));
   point.month = to_int(match.find("month", slot));
   if (point.month == 0) point.month = to_int(match.find("month_sure", slot));
   if (point.month == 0) point.month = to_int(match.find("month_number", slot));
   point.day = to_int(match.find("day", slot));
-  if (const std::string* day = match.find("day_word", slot)) point.day = to_int(day);
+  if (const std::string_view* day = match.find("day_word", slot)) point.day = to_int(day);
   point.season = to_int(match.find("season", slot));
   for (const char* name : {"weekday", "weekday_short", "weekday_clear", "weekdays"})
-    if (const std::string* weekday = match.find(name, slot)) {
+    if (const std::string_view* weekday = match.find(name, slot)) {
       point.weekday = to_int(weekday);
       point.is_plural = std::string_view(name) == "weekdays";
     }
@@ -94,7 +94,7 @@ std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactToken
 }
 
 // Minutes of the day for an hour as written with a period; -1 when they do not go together.
-int to_minute_of_day(int hour, int minute, const std::string* period) {
+int to_minute_of_day(int hour, int minute, const std::string_view* period) {
   if (hour > 24 || (hour == 24 && minute != 0)) return -1;
   if (period == nullptr) return (hour % 24) * 60 + minute;
   if (hour > 12) return *period == "am" ? -1 : (hour % 24) * 60 + minute;  // "15:00 p.m."
@@ -107,15 +107,15 @@ int to_minute_of_day(int hour, int minute, const std::string* period) {
 
 std::optional<TimePoint> read_time(const FactMatch& match, int slot, const FactLanguage& language) {
   TimePoint point;
-  if (const std::string* named = match.find("named_time", slot)) {
+  if (const std::string_view* named = match.find("named_time", slot)) {
     point.minute_of_day = to_int(named) * 60;
     point.is_named = true;
     return point;
   }
-  const std::string* hour = match.find("hour", slot);
+  const std::string_view* hour = match.find("hour", slot);
   if (hour == nullptr) hour = match.find("hour12", slot);
   if (hour == nullptr) return std::nullopt;
-  const std::string* period = match.find("period", slot);
+  const std::string_view* period = match.find("period", slot);
   point.minute_of_day = to_minute_of_day(to_int(hour), to_int(match.find("minute", slot)), period);
   point.has_period = period != nullptr || language.has_24_hours || to_int(hour) > 12 || to_int(hour) == 0 ||
                      (hour->size() == 2 && hour->front() == '0' && match.find("minute", slot) != nullptr && language.has_24_hours);
@@ -127,7 +127,7 @@ std::optional<ParsedFact> interpret_time(const FactMatch& match, const FactLangu
   std::optional<TimePoint> first = read_time(match, 1, language);
   if (!first || first->minute_of_day < 0) return std::nullopt;
   TimeValue time{*first, read_time(match, 2, language), {}};
-  if (const std::string* zone = match.find("zone")) time.zone = *zone;
+  if (const std::string_view* zone = match.find("zone")) time.zone = *zone;
   if (time.last) {
     if (time.last->minute_of_day < 0) return std::nullopt;
     constexpr int half_day = 12 * 60;
@@ -183,47 +183,47 @@ std::string shift_decimal(const std::string& amount, int places) {
 
 std::optional<ParsedFact> interpret_money(const FactMatch& match) {
   ParsedFact parsed;
-  const std::string* amount = match.find("number");
+  const std::string_view* amount = match.find("number");
   if (amount == nullptr) return std::nullopt;
-  parsed.amount = *amount;
+  parsed.amount = std::string(*amount);
   const auto exact = [&](std::string value) {
     if (match.find("cents") != nullptr) {
       value = shift_decimal(without_trailing_zeros(value), -2);
       if (const std::size_t point = value.find('.'); point != std::string::npos && value.size() - point == 2) value += '0';
     }
-    if (const std::string* power = match.find("magnitude")) value = without_trailing_zeros(shift_decimal(value, to_int(power)));
+    if (const std::string_view* power = match.find("magnitude")) value = without_trailing_zeros(shift_decimal(value, to_int(power)));
     return "USD " + value;
   };
   parsed.unit = match.find("cents") != nullptr ? "cents" : match.find("dollars") != nullptr ? "dollars" : "";
-  parsed.fact.value = exact(*amount);
-  if (const std::string* power = match.find("magnitude")) parsed.unit = "magnitude_" + *power;
-  if (const std::string* last = match.find("number", 2)) parsed.fact.value += "/" + exact(*last);
+  parsed.fact.value = exact(std::string(*amount));
+  if (const std::string_view* power = match.find("magnitude")) parsed.unit = "magnitude_" + std::string(*power);
+  if (const std::string_view* last = match.find("number", 2)) parsed.fact.value += "/" + exact(std::string(*last));
   return parsed;
 }
 
 std::optional<ParsedFact> interpret_number(const FactMatch& match, std::string_view text, const FactTokens& tokens) {
   ParsedFact parsed;
   std::string& value = parsed.fact.value;
-  if (const std::string* over = match.find("denominator")) {
-    if (const std::string* whole = match.find("digits")) value = *whole + " ";
-    value += *match.find("numerator") + "\u2044" + *over;
+  if (const std::string_view* over = match.find("denominator")) {
+    if (const std::string_view* whole = match.find("digits")) value = std::string(*whole) + " ";
+    value += std::string(*match.find("numerator")) + "\u2044" + std::string(*over);
     return parsed;
   }
-  if (const std::string* fraction = match.find("fraction")) {
-    if (const std::string* whole = match.find("number")) value = *whole + " ";
-    value += *fraction;
+  if (const std::string_view* fraction = match.find("fraction")) {
+    if (const std::string_view* whole = match.find("number")) value = std::string(*whole) + " ";
+    value += std::string(*fraction);
     return parsed;
   }
-  if (const std::string* first = match.find("number")) {
-    value = parsed.amount = *first;
-    if (const std::string* last = match.find("number", 2)) value += "/" + *last;
-    if (const std::string* power = match.find("magnitude")) {
+  if (const std::string_view* first = match.find("number")) {
+    value = parsed.amount = std::string(*first);
+    if (const std::string_view* last = match.find("number", 2)) value += "/" + std::string(*last);
+    if (const std::string_view* power = match.find("magnitude")) {
       value = without_trailing_zeros(shift_decimal(value, to_int(power)));
-      parsed.unit = "magnitude_" + *power;
+      parsed.unit = "magnitude_" + std::string(*power);
     }
     for (const char* unit : {"percent", "degree"})
-      if (const std::string* sign = match.find(unit)) {
-        value += *sign;
+      if (const std::string_view* sign = match.find(unit)) {
+        value += std::string(*sign);
         parsed.unit = unit;
       }
     if (match.find("ordinal") != nullptr) parsed.unit = "ordinal";
@@ -240,7 +240,7 @@ std::optional<ParsedFact> interpret_number(const FactMatch& match, std::string_v
 
 std::optional<ParsedFact> interpret_phone(const FactMatch& match, const FactTokens& tokens) {
   ParsedFact parsed;
-  const std::string* extension = match.find("extension_number");
+  const std::string_view* extension = match.find("extension_number");
   bool is_international = false;
   std::string digits;
   for (std::size_t i = match.first_token; i < match.end_token; ++i) {
@@ -262,7 +262,7 @@ std::optional<ParsedFact> interpret_phone(const FactMatch& match, const FactToke
     parsed.fact.value = "+" + digits;
   else
     parsed.fact.value = digits;
-  if (extension != nullptr) parsed.fact.value += ";ext=" + *extension;
+  if (extension != nullptr) parsed.fact.value += ";ext=" + std::string(*extension);
   return parsed;
 }
 

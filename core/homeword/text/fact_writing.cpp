@@ -80,20 +80,22 @@ std::optional<WrittenFact> write_date(const DateValue& date, const FactLanguage&
       if (written.shape == "weekday") first.is_plural = end.is_plural = false;
       const std::string full_first = write_point(first, to);
       const std::string full_last = write_point(end, to);
-      if (is_same_year) first.year = 0;
+      // The year is said once, at the end or, where dates go from the large to the small, at the beginning.
+      if (is_same_year) (to.year_comes_first ? end : first).year = 0;
+      const std::string short_last = write_point(end, to);
       const std::string short_first = write_point(first, to);
       if (full_first.empty() || full_last.empty()) return std::nullopt;
-      TextMap fields{{"a", short_first}, {"b", full_last}};
+      TextMap fields{{"a", short_first}, {"b", short_last}};
       put_date(fields, first, to, "");
       put_date(fields, end, to, "2");
-      fields["year"] = end.year != 0 ? std::to_string(end.year) : "";
+      fields["year"] = last.year != 0 ? std::to_string(last.year) : "";
       const bool is_same_month = written.shape == "day" && is_same_year && first.month == end.month;
       written.text = is_same_month ? fill(to, "day_range_in_month", fields) : std::string{};
       if (written.text.empty()) written.text = fill(to, written.shape + "_range", fields);
       written.fields["a"] = short_first;
-      written.fields["b"] = full_last;
+      written.fields["b"] = short_last;
       written.fields["the_a"] = add_article(short_first, shape_of(date.first), to);
-      written.fields["the_b"] = add_article(full_last, shape_of(last), to);
+      written.fields["the_b"] = add_article(short_last, shape_of(last), to);
       written.shape += "_range";
     }
   }
@@ -134,6 +136,8 @@ WrittenTime write_point(const TimePoint& point, const FactLanguage& to) {
     if (const std::string text = fill(to, name, time_fields(point, to, "")); !text.empty()) return {text, name};
   }
   const bool is_one = hour % 12 == 1;
+  // 6 with neither a.m. nor p.m. must not become six in the morning on a clock of 24 hours.
+  if (!point.has_period && to.has_24_hours) return {};
   const std::string shape = is_one && to.with_article.contains("time_at_one") ? "time_at_one" : "time";
   if (!point.has_period)
     if (const std::string text = fill(to, "time_without_period", time_fields(point, to, "")); !text.empty()) return {text, shape};

@@ -1,6 +1,8 @@
 #include "homeword/text/facts.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 #include <unordered_map>
 
 #include "homeword/text/fact_language.h"
@@ -83,7 +85,10 @@ void find_listed_names(std::string_view text, const FactTokens& tokens, const Na
 
 // Longest first; of equals the one with more evidence, then the higher rank, then the one to the left.
 std::vector<ParsedFact> select(std::vector<Candidate> candidates, std::size_t size) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
+  std::vector<std::uint32_t> order(candidates.size());  // light to sort
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t k) {
+    const Candidate &left = candidates[i], &right = candidates[k];
     const Span a = left.parsed.fact.span, b = right.parsed.fact.span;
     if (a.size() != b.size()) return a.size() > b.size();
     if (left.evidence != right.evidence) return left.evidence > right.evidence;
@@ -93,7 +98,8 @@ std::vector<ParsedFact> select(std::vector<Candidate> candidates, std::size_t si
   // Everything taken so far is at least as long, so a candidate that overlaps has an end inside it.
   std::vector<bool> is_taken(size, false);
   std::vector<ParsedFact> chosen;
-  for (Candidate& candidate : candidates) {
+  for (const std::uint32_t i : order) {
+    Candidate& candidate = candidates[i];
     const Span span = candidate.parsed.fact.span;
     if (is_taken[span.start] || is_taken[span.end - 1]) continue;
     std::fill(is_taken.begin() + static_cast<std::ptrdiff_t>(span.start), is_taken.begin() + static_cast<std::ptrdiff_t>(span.end), true);
@@ -110,6 +116,7 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   FactTokens tokens;
   tokens.tokens = find_fact_tokens(text);
   tokens.numbers = find_written_numbers(tokens.tokens, language);
+  language.patterns.prepare(tokens);
 
   std::vector<Candidate> candidates;
   std::vector<FoundSpan> spelled;
