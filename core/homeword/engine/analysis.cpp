@@ -29,6 +29,34 @@ std::optional<Span> slice(Span span, Span window) {
   return Span{start - window.start, end - window.start};
 }
 
+// "**When:** Friday at noon": a bold label with its colon stands for itself, so that an approved "When:" is found and the
+// sentence behind it keeps its capital.
+std::vector<Span> cut_labels(std::string_view text, const std::vector<InlineCode>& codes, std::vector<Span> sentences) {
+  std::vector<Span> cut;
+  for (Span sentence : sentences) {
+    for (const InlineCode& code : codes) {
+      if (code.is_standalone || (code.kind != CodeKind::bold && code.kind != CodeKind::underline)) continue;
+      if (code.span.start != sentence.start || code.span.end >= sentence.end || code.span.is_empty()) continue;
+      std::size_t end = code.span.end;
+      while (end > code.span.start && text[end - 1] == ' ') --end;
+      const bool ends_inside = end > code.span.start && text[end - 1] == ':';
+      const bool ends_behind = !ends_inside && text[end] == ':';
+      if (ends_behind) ++end;
+      if ((!ends_inside && !ends_behind) || end >= sentence.end || text[end] != ' ') continue;
+      std::size_t next = end;
+      while (next < sentence.end && text[next] == ' ') ++next;
+      std::size_t offset = next;
+      const char32_t first = next_code_point(text, offset);
+      if (next >= sentence.end || is_lower_case(first)) continue;
+      cut.push_back({sentence.start, end});
+      sentence.start = next;
+      break;
+    }
+    cut.push_back(sentence);
+  }
+  return cut;
+}
+
 }  // namespace
 
 PlainMode default_plain_mode(DocumentClass document_class) {
@@ -75,7 +103,7 @@ std::vector<Span> find_sentences(std::string_view text, const std::vector<Fact>&
                                  const Segmenter& segmenter) {
   std::vector<Span> protected_spans;
   for (const Fact& fact : facts) protected_spans.push_back(fact.span);
-  std::vector<Span> sentences = segmenter.segment(text, protected_spans);
+  std::vector<Span> sentences = cut_labels(text, codes, segmenter.segment(text, protected_spans));
   if (sentences.size() < 2) return sentences;
   // A pair that begins and ends with whole sentences may be cut between them; any other pair joins the sentences it touches.
   for (const InlineCode& code : codes) {

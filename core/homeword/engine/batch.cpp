@@ -273,7 +273,7 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   if (!source) return fail(source.error());
   const auto target = kits.target(language);
   if (!target) return fail(target.error());
-  SegmentTable segments = translate_segments(analysis, **source, **target);
+  SegmentTable segments = translate_segments(analysis, **source, **target, explain);
 
   DocumentResult result;
   result.marked = assemble(segments, analysis, **source, **target, explain == ExplainMode::none ? ExplainMode::none : ExplainMode::footnote);

@@ -14,11 +14,6 @@ void shift(Span& span, std::size_t offset, std::size_t size) {
   if (span.end < span.start) span.end = span.start;
 }
 
-bool may_hold_explanation(BlockKind kind) {
-  return kind != BlockKind::heading && kind != BlockKind::table_header && kind != BlockKind::title &&
-         kind != BlockKind::alternative_text && kind != BlockKind::page_header && kind != BlockKind::page_footer;
-}
-
 bool is_in_link(const Segment& segment, Span target) {
   return std::any_of(segment.target_codes.begin(), segment.target_codes.end(), [&](const InlineCode& code) {
     return code.kind == CodeKind::link && code.span.overlaps(target);
@@ -36,6 +31,36 @@ std::size_t place_behind(const Segment& segment, Span target) {
 }
 
 }  // namespace
+
+bool may_hold_explanation(BlockKind kind) {
+  return kind != BlockKind::heading && kind != BlockKind::table_header && kind != BlockKind::title &&
+         kind != BlockKind::alternative_text && kind != BlockKind::page_header && kind != BlockKind::page_footer;
+}
+
+std::string_view wanted_explanation(const Concept& concept_, const LanguageTag& language) {
+  if (const auto wish = concept_.more.find("explain"); wish != concept_.more.end() && wish->second == "never") return {};
+  return find_explanation(concept_, language.text());
+}
+
+std::optional<Span> find_own_explanation(const Segment& segment, const Occurrence& occurrence) {
+  constexpr std::size_t fewest_words = 4;
+  const std::string_view text = segment.plain;
+  const std::size_t open = occurrence.span.end + 1;
+  if (open >= text.size() || text[occurrence.span.end] != ' ' || text[open] != '(') return std::nullopt;
+  const std::size_t close = text.find(')', open);
+  if (close == std::string_view::npos || text.substr(open + 1, close - open - 1).find('(') != std::string_view::npos) return std::nullopt;
+  const Span own{occurrence.span.end, close + 1};
+  if (std::count(text.begin() + static_cast<std::ptrdiff_t>(open), text.begin() + static_cast<std::ptrdiff_t>(close), ' ') + 1 <
+      static_cast<std::ptrdiff_t>(fewest_words))
+    return std::nullopt;
+  for (const Fact& fact : segment.facts)
+    if (fact.span.overlaps(own)) return std::nullopt;
+  for (const Occurrence& other : segment.occurrences)
+    if (other.span.overlaps(own)) return std::nullopt;
+  for (const InlineCode& code : segment.codes)
+    if (code.span.start < own.end && code.span.end > own.start && !code.span.contains(own)) return std::nullopt;
+  return own;
+}
 
 std::string as_insertion(std::string_view explanation, std::string_view language) {
   std::string text(explanation);
@@ -89,9 +114,8 @@ std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment
         });
         if (occurrence == segment.occurrences.end()) continue;
         const Concept& concept_ = *occurrence->concept_;
-        const std::string_view explanation = find_explanation(concept_, to.text());
-        const auto wish = concept_.more.find("explain");
-        if (explanation.empty() || (wish != concept_.more.end() && wish->second == "never")) continue;
+        const std::string_view explanation = wanted_explanation(concept_, to);
+        if (explanation.empty()) continue;
         const Term* source_term = find_preferred_term(concept_, from.text());
         const Term* term = find_preferred_term(concept_, to.text());
         ExplainedConcept entry{.concept_id = concept_.id,

@@ -2,6 +2,7 @@
 // never inside a heading, a link or a table header.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,16 @@ namespace homeword {
 [[nodiscard]] std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment>>& segments,
                                                                const Analysis& analysis, const LanguageTag& from,
                                                                const LanguageTag& to, ExplainMode mode);
+
+// The author's own explanation right behind a term, "accountability system (the rules it uses …)", as a span with its
+// leading blank; nothing when what stands there is an acronym, a fact, another term or markup. Families get the approved
+// words instead of a machine's version of the author's.
+[[nodiscard]] std::optional<Span> find_own_explanation(const Segment& segment, const Occurrence& occurrence);
+
+// True when a concept's first use in a block of this kind is explained.
+[[nodiscard]] bool may_hold_explanation(BlockKind kind);
+// The concept's approved explanation for the language, empty when it has none or wants none.
+[[nodiscard]] std::string_view wanted_explanation(const Concept& concept_, const LanguageTag& language);
 
 // An explanation as it reads inside a sentence: no final stop, small initial unless the word is a name or an acronym.
 [[nodiscard]] std::string as_insertion(std::string_view explanation, std::string_view language);

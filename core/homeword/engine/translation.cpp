@@ -1,6 +1,7 @@
 #include "homeword/engine/translation.h"
 
 #include <algorithm>
+#include <set>
 
 #include "homeword/engine/explanation.h"
 #include "homeword/text/unicode.h"
@@ -71,6 +72,46 @@ void merge_pieces(std::vector<InlineCode>& codes) {
     }
   }
   codes = std::move(merged);
+}
+
+// A stretch of `plain` that is not sent to translation and put back into `plain` afterwards.
+struct CutOut {
+  Span span;
+  std::string text;
+};
+
+void shift_sources(Segment& segment, Span span, bool is_back) {
+  const std::size_t size = span.size();
+  const auto move = [&](Span& other) {
+    if (is_back) {
+      if (other.start >= span.start) other.start += size;
+      if (other.end > span.start) other.end += size;
+    } else {
+      if (other.start >= span.end) other.start -= size;
+      if (other.end >= span.end) other.end -= size;
+    }
+  };
+  for (Fact& fact : segment.facts) move(fact.span);
+  for (Occurrence& occurrence : segment.occurrences) move(occurrence.span);
+  for (InlineCode& code : segment.codes) move(code.span);
+  for (Span& other : segment.verbatim) move(other);
+  for (Receipt& receipt : segment.receipts) move(receipt.source);
+  for (FactReceipt& receipt : segment.fact_receipts) move(receipt.fact.span);
+}
+
+// The author's own explanation of a concept that is about to get the approved one.
+std::optional<CutOut> cut_own_explanation(Segment& segment, const LanguageTag& to, std::set<std::string>& seen) {
+  std::optional<CutOut> cut;
+  for (const Occurrence& occurrence : segment.occurrences) {
+    if (wanted_explanation(*occurrence.concept_, to).empty() || find_preferred_term(*occurrence.concept_, to.text()) == nullptr) continue;
+    if (!seen.insert(occurrence.concept_->id).second || cut) continue;
+    if (const auto own = find_own_explanation(segment, occurrence)) cut = CutOut{*own, std::string(own->of(segment.plain))};
+  }
+  if (cut) {
+    segment.plain.erase(cut->span.start, cut->span.size());
+    shift_sources(segment, cut->span, false);
+  }
+  return cut;
 }
 
 }  // namespace
@@ -170,14 +211,18 @@ BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegme
   return block;
 }
 
-SegmentTable translate_segments(const Analysis& analysis, const SourceKit& source, const TargetKit& target) {
+SegmentTable translate_segments(const Analysis& analysis, const SourceKit& source, const TargetKit& target, ExplainMode explain) {
   SegmentTable segments(analysis.blocks.size());
   std::vector<Segment*> open;
+  std::set<std::string> seen;
+  std::vector<std::pair<Segment*, CutOut>> cuts;
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
     const AnalysedBlock& block = analysis.blocks[i];
     segments[i].reserve(block.segments.size());
     for (const AnalysedSegment& place : block.segments) segments[i].push_back(make_segment(block, place));
     for (Segment& segment : segments[i]) {
+      if (explain == ExplainMode::inline_text && may_hold_explanation(block.block->kind))
+        if (auto cut = cut_own_explanation(segment, target.language, seen)) cuts.emplace_back(&segment, std::move(*cut));
       if (!has_words(segment.plain)) {
         segment.target = segment.plain;
         segment.target_language = target.language.text();
@@ -192,6 +237,12 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
     }
   }
   target.translator->translate(open);
+  for (auto& [segment, cut] : cuts) {
+    segment->plain.insert(cut.span.start, cut.text);
+    shift_sources(*segment, cut.span, true);
+    // Left in the source language, it keeps the author's words.
+    if (segment->target_language != target.language.text()) segment->target = segment->plain;
+  }
   for (auto& block : segments)
     for (Segment& segment : block) {
       check_translation(segment, source.language, target.language, *target.terms);

@@ -60,7 +60,8 @@ struct DocumentTranslation {
 
 // The segments of every analysed block, translated and checked, not yet explained.
 using SegmentTable = std::vector<std::vector<Segment>>;
-[[nodiscard]] SegmentTable translate_segments(const Analysis& analysis, const SourceKit& source, const TargetKit& target);
+// Explaining inline, an author's own explanation in parentheses makes room for the approved one.
+[[nodiscard]] SegmentTable translate_segments(const Analysis& analysis, const SourceKit& source, const TargetKit& target, ExplainMode explain);
 
 // Explains first uses and puts the blocks together. Cheap beside translating: renditions that explain in another way (the
 // family page opens a word on a tap) call it again on the same segments.
