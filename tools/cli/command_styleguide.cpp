@@ -133,8 +133,11 @@ int export_glossary(const Words& words) {
 int site(const Words& words) {
   const auto guide = open_style_guide(words.guide);
   if (!guide) return refuse(guide.error());
-  if (const auto written = write_site(*guide, words.file); !written) return refuse(written.error());
-  tell("Open " + (std::filesystem::path(words.file) / "index.html").string() + " in a browser; it needs no server.");
+  auto events = read_history(words.guide);
+  if (!events) return refuse(events.error());
+  const auto written = write_site(*guide, words.file, {.history = std::move(*events)});
+  if (!written) return refuse(written.error());
+  tell("Wrote " + std::to_string(written->page_count) + " pages. Open " + written->start.string() + " in a browser; it needs no server.");
   return done;
 }
 
