@@ -390,7 +390,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
         } else {
           try {
             if (!document) {
-              document = read_document(job.path.filename().string(), *bytes);
+              document = read_document(job.name, *bytes);
               if (*document)
                 analysis = analyse(**document, **source, {.document_class = options.document_class, .plain = plain});
             }
@@ -453,6 +453,13 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
       page.replace_extension(".html");
       if (auto saved = write_file(page, write_report_page(report)); !saved) return fail(saved.error());
     }
+  }
+  if (!options.as_of.empty()) {
+    std::string due;
+    for (const Concept& concept_ : kits.guide()->concepts)
+      if (const auto by = concept_.more.find("review_by"); by != concept_.more.end() && !by->second.empty() && by->second < options.as_of)
+        due += (due.empty() ? "" : ", ") + concept_.id;
+    if (!due.empty()) result.notices.push_back("These terms were due for review before " + options.as_of + ": " + due + ".");
   }
   // The whole batch is done: the journal was only for a run that was cut off.
   fs::remove_all(work.journal, code);

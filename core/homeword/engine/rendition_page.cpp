@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "homeword/engine/html_writer.h"
@@ -165,7 +166,7 @@ std::string find_title(const DocumentTranslation& translation, const RenditionCo
   for (const TranslatedBlock& block : translation.blocks)
     if (!block.segments.empty() && is_shown_on_page(block.source->block->kind))
       return block.segments.front().segment.target;
-  return context.document->name;
+  return std::filesystem::path(context.document->name).filename().string();
 }
 
 std::string write_page(const DocumentTranslation& translation, const RenditionContext& context) {

@@ -1,6 +1,7 @@
 #include "homeword/engine/xliff.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <pugixml.hpp>
 #include <set>
 #include <sstream>
@@ -101,7 +102,7 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
   root.append_attribute("trgLang") = translation.language.text().c_str();
   pugi::xml_node file = root.append_child("file");
   file.append_attribute("id") = "f1";
-  file.append_attribute("original") = document.name.c_str();
+  file.append_attribute("original") = std::filesystem::path(document.name).filename().c_str();
   pugi::xml_node skeleton = file.append_child("skeleton");
   skeleton.append_attribute("href") = ("urn:sha256:" + document_version(document)).c_str();
 
