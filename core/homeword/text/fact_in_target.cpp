@@ -29,12 +29,14 @@ bool stands_alone(std::string_view text, Span span) {
   // "12" is not in "1,012" or "12.5".
   const auto is_digit_at = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
   const auto is_separator_at = [&](std::size_t at) { return at < text.size() && (text[at] == ',' || text[at] == '.'); };
-  if (span.start >= 2 && is_digit_at(span.start) && is_separator_at(span.start - 1) && is_digit_at(span.start - 2)) return false;
+  if (span.start >= 2 && is_digit_at(span.start) && is_separator_at(span.start - 1) && is_digit_at(span.start - 2))
+    return false;
   if (span.end > 0 && is_digit_at(span.end - 1) && is_separator_at(span.end) && is_digit_at(span.end + 1)) return false;
   return true;
 }
 
-std::optional<Span> find_exact(std::string_view wanted, std::string_view text, const std::vector<Span>& taken, bool must_stand_alone) {
+std::optional<Span> find_exact(std::string_view wanted, std::string_view text, const std::vector<Span>& taken,
+                               bool must_stand_alone) {
   if (wanted.empty()) return std::nullopt;
   for (std::size_t at = text.find(wanted); at != std::string_view::npos; at = text.find(wanted, at + 1)) {
     const Span span{at, at + wanted.size()};
@@ -44,7 +46,8 @@ std::optional<Span> find_exact(std::string_view wanted, std::string_view text, c
 }
 
 // Case, kinds of space, dash and apostrophe set aside.
-std::optional<Span> find_folded(std::string_view wanted, const FoldedText& text, std::string_view original, const std::vector<Span>& taken) {
+std::optional<Span> find_folded(std::string_view wanted, const FoldedText& text, std::string_view original,
+                                const std::vector<Span>& taken) {
   const std::string folded = fold(wanted);
   if (folded.empty()) return std::nullopt;
   for (std::size_t at = text.text.find(folded); at != std::string::npos; at = text.text.find(folded, at + 1)) {
@@ -60,7 +63,14 @@ std::vector<std::string> ways_of_writing(const std::string& number) {
   const std::size_t point = number.find('.');
   const std::string whole = number.substr(0, point);
   const std::string rest = point == std::string::npos ? "" : number.substr(point + 1);
-  for (const auto& [group, decimal] : {std::pair<const char*, const char*>{",", "."}, {".", ","}, {" ", ","}, {"\u00A0", ","}, {"\u202F", ","}, {"'", "."}, {"", "."}, {"", ","}}) {
+  for (const auto& [group, decimal] : {std::pair<const char*, const char*>{",", "."},
+                                       {".", ","},
+                                       {" ", ","},
+                                       {"\u00A0", ","},
+                                       {"\u202F", ","},
+                                       {"'", "."},
+                                       {"", "."},
+                                       {"", ","}}) {
     std::string way;
     for (std::size_t i = 0; i < whole.size(); ++i) {
       if (i > 0 && (whole.size() - i) % 3 == 0) way += group;
@@ -81,14 +91,16 @@ bool is_same(const ParsedFact& wanted, const ParsedFact& found) {
   if (wanted.fact.kind != found.fact.kind) return false;
   if (wanted.date && found.date) {
     // The weekday of a range's end may be left out by neither side; of plural and singular either will do.
-    return is_same_point(wanted.date->first, found.date->first) && wanted.date->last.has_value() == found.date->last.has_value() &&
+    return is_same_point(wanted.date->first, found.date->first) &&
+           wanted.date->last.has_value() == found.date->last.has_value() &&
            (!wanted.date->last || is_same_point(*wanted.date->last, *found.date->last));
   }
   if (wanted.time && found.time) {
     const auto is_same_time = [](const TimePoint& left, const TimePoint& right) {
       return left.minute_of_day == right.minute_of_day && left.has_period == right.has_period;
     };
-    return is_same_time(wanted.time->first, found.time->first) && wanted.time->last.has_value() == found.time->last.has_value() &&
+    return is_same_time(wanted.time->first, found.time->first) &&
+           wanted.time->last.has_value() == found.time->last.has_value() &&
            (!wanted.time->last || is_same_time(*wanted.time->last, *found.time->last)) &&
            (wanted.time->zone == found.time->zone);
   }
@@ -100,8 +112,11 @@ ParsedFact end_of(const ParsedFact& range, bool is_last) {
   ParsedFact end;
   end.fact.kind = range.fact.kind;
   if (range.date) end.date = DateValue{is_last ? *range.date->last : range.date->first, std::nullopt};
-  if (range.time) end.time = TimeValue{is_last ? *range.time->last : range.time->first, std::nullopt, is_last ? range.time->zone : ""};
-  if (range.date && !is_last && range.date->last && end.date->first.year == range.date->last->year) end.date->first.year = 0;
+  if (range.time)
+    end.time =
+        TimeValue{is_last ? *range.time->last : range.time->first, std::nullopt, is_last ? range.time->zone : ""};
+  if (range.date && !is_last && range.date->last && end.date->first.year == range.date->last->year)
+    end.date->first.year = 0;
   return end;
 }
 
@@ -109,8 +124,8 @@ bool is_range(const ParsedFact& fact) { return (fact.date && fact.date->last) ||
 
 }  // namespace
 
-std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view target, const LanguageTag& from, const LanguageTag& to,
-                                        const std::vector<Span>& taken) {
+std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view target, const LanguageTag& from,
+                                        const LanguageTag& to, const std::vector<Span>& taken) {
   const bool is_calendar = fact.kind == FactKind::date || fact.kind == FactKind::time;
   const bool is_amount = fact.kind == FactKind::number || fact.kind == FactKind::money;
   if (!is_calendar && !is_amount && fact.kind != FactKind::phone) {
@@ -120,7 +135,8 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
     if (!is_word && fact.kind != FactKind::citation) return std::nullopt;
     const FoldedText folded = fold_with_offsets(target, false);
     const std::string wanted = fold_with_offsets(fact.text, false).text;
-    for (std::size_t at = folded.text.find(wanted); !wanted.empty() && at != std::string::npos; at = folded.text.find(wanted, at + 1)) {
+    for (std::size_t at = folded.text.find(wanted); !wanted.empty() && at != std::string::npos;
+         at = folded.text.find(wanted, at + 1)) {
       const Span span = folded.original({at, at + wanted.size()});
       if (is_free(span, taken) && stands_alone(target, span)) return span;
     }
@@ -128,7 +144,8 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
       // "Título VI": the citation's words in the target's language.
       std::string translated = fold(fact.text);
       for (const auto& [word, translation] : find_fact_language(to)->citation_words)
-        for (std::size_t at = translated.find(word); at != std::string::npos; at = translated.find(word, at + translation.size()))
+        for (std::size_t at = translated.find(word); at != std::string::npos;
+             at = translated.find(word, at + translation.size()))
           if (stands_alone(translated, {at, at + word.size()})) translated.replace(at, word.size(), fold(translation));
       return find_folded(translated, fold_with_offsets(target), target, taken);
     }
@@ -149,7 +166,8 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
   // more may belong to a date or time in the target.
   const auto is_part = [&](Span span) {
     return is_calendar && std::any_of(found.begin(), found.end(), [&](const ParsedFact& candidate) {
-             return candidate.fact.span.contains(span) && candidate.fact.span != span && candidate.fact.kind == fact.kind;
+             return candidate.fact.span.contains(span) && candidate.fact.span != span &&
+                    candidate.fact.kind == fact.kind;
            });
   };
   if (const std::optional<WrittenFact> written = write_fact(wanted, *language))

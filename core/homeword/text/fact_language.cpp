@@ -26,8 +26,9 @@ void load_word_roles(const YamlNode* node, std::vector<FactWords>& out) {
       const bool is_plural = role.ends_with(plural);
       out.push_back({folded_words(form), is_plural ? role.substr(0, role.size() - plural.size()) : role, is_plural});
     }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const FactWords& left, const FactWords& right) { return left.words.size() > right.words.size(); });
+  std::stable_sort(out.begin(), out.end(), [](const FactWords& left, const FactWords& right) {
+    return left.words.size() > right.words.size();
+  });
 }
 
 void load_texts(const YamlNode* node, TextMap& out) {
@@ -55,8 +56,9 @@ void load_words(const YamlNode* node, FactLanguage& language) {
 }
 
 void load_writing(const YamlNode& node, FactLanguage& language) {
-  node.allow_keys({"months", "months_alone", "weekdays", "weekdays_plural", "seasons", "periods", "templates", "day_words",
-                   "zones", "with_article", "phrases", "contractions", "joins", "trails", "ordinal_words", "citation_words", "unit_joint", "year_comes_first"});
+  node.allow_keys({"months", "months_alone", "weekdays", "weekdays_plural", "seasons", "periods", "templates",
+                   "day_words", "zones", "with_article", "phrases", "contractions", "joins", "trails", "ordinal_words",
+                   "citation_words", "unit_joint", "year_comes_first"});
   load_list(node, "months", 12, language.months);
   load_list(node, "months_alone", 12, language.months_alone);
   load_list(node, "weekdays", 7, language.weekdays);
@@ -154,9 +156,11 @@ void add_icu_names(FactLanguage& language) {
   using Symbols = icu::DateFormatSymbols;
   const bool has_months = language.patterns.has_words("month");
   const bool has_weekdays = language.patterns.has_words("weekday");
-  const auto read = [&](bool is_month, Symbols::DtContextType context, Symbols::DtWidthType width, std::vector<std::string>* names) {
+  const auto read = [&](bool is_month, Symbols::DtContextType context, Symbols::DtWidthType width,
+                        std::vector<std::string>* names) {
     int32_t count = 0;
-    const icu::UnicodeString* found = is_month ? symbols.getMonths(count, context, width) : symbols.getWeekdays(count, context, width);
+    const icu::UnicodeString* found =
+        is_month ? symbols.getMonths(count, context, width) : symbols.getWeekdays(count, context, width);
     std::vector<std::string> all;
     const int size = is_month ? 12 : 7;
     for (int i = 0; i < size; ++i) {
@@ -168,7 +172,8 @@ void add_icu_names(FactLanguage& language) {
     if (names != nullptr && names->empty()) *names = all;
     if (is_month ? has_months : has_weekdays) return;
     for (int i = 0; i < size; ++i)
-      language.patterns.add_word(is_month ? "month" : "weekday", std::to_string(i + 1), all[static_cast<std::size_t>(i)]);
+      language.patterns.add_word(is_month ? "month" : "weekday", std::to_string(i + 1),
+                                 all[static_cast<std::size_t>(i)]);
   };
   read(true, Symbols::FORMAT, Symbols::WIDE, &language.months);
   read(true, Symbols::STANDALONE, Symbols::WIDE, &language.months_alone);

@@ -26,7 +26,7 @@ using TextMap = std::map<std::string, std::string, std::less<>>;
 struct FactWords {
   std::vector<std::string> words;  // folded
   std::string role;
-  bool is_plural = false;          // a trail's "mornings"
+  bool is_plural = false;  // a trail's "mornings"
 };
 
 struct FactNameRules {
@@ -36,29 +36,29 @@ struct FactNameRules {
 
 struct FactLanguage {
   LanguageTag tag;
-  bool has_data = false;   // facts.yaml of the language itself
+  bool has_data = false;  // facts.yaml of the language itself
   FactPatterns patterns;
   std::string decimal_separators = ".";
   std::string group_separators = ",";
   bool has_24_hours = false;  // 6:00 without a.m. or p.m. is clear
   FactNameRules names;
 
-  std::vector<FactWords> leads, joins, trails;              // longest first
-  std::unordered_set<std::string> attributive_after;        // "the March 4 meeting"
-  std::unordered_set<std::string> followers;                // after "on Friday" these begin something new: "in", "we"
-  std::unordered_set<std::string> subject_followers;        // "Friday is …", "Monday we …"
+  std::vector<FactWords> leads, joins, trails;        // longest first
+  std::unordered_set<std::string> attributive_after;  // "the March 4 meeting"
+  std::unordered_set<std::string> followers;          // after "on Friday" these begin something new: "in", "we"
+  std::unordered_set<std::string> subject_followers;  // "Friday is …", "Monday we …"
   std::map<std::string, std::unordered_set<std::string>, std::less<>> governed;  // "based" governs "on"
 
   // Writing. Empty when the language has no way of its own: facts then stay as they are.
   std::vector<std::string> months, months_alone, weekdays, weekdays_plural, seasons;
-  std::vector<std::pair<int, std::string>> periods;         // from minute of the day: "a. m."
-  TextMap templates;                                        // "day" → "[{weekday} ]{day} de {month}[ de {year}]"
-  TextMap with_article;                                     // by shape: "el {x}"
-  std::map<std::string, TextMap, std::less<>> phrases;      // role → shape → "a más tardar {the}"
+  std::vector<std::pair<int, std::string>> periods;     // from minute of the day: "a. m."
+  TextMap templates;                                    // "day" → "[{weekday} ]{day} de {month}[ de {year}]"
+  TextMap with_article;                                 // by shape: "el {x}"
+  std::map<std::string, TextMap, std::less<>> phrases;  // role → shape → "a más tardar {the}"
   std::vector<std::pair<std::string, std::string>> contractions;
   TextMap written_joins, written_trails, written_zones, day_words, ordinal_words, citation_words;
-  bool year_comes_first = false;                            // 2026年3月4日至8日
-  std::string unit_joint = " ";                             // between a date and the time that follows it
+  bool year_comes_first = false;  // 2026年3月4日至8日
+  std::string unit_joint = " ";   // between a date and the time that follows it
 
   // The template of that name, or nullptr.
   [[nodiscard]] const std::string* find_template(std::string_view name) const;

@@ -13,16 +13,17 @@ struct Word {
   std::size_t first = 0, end = 0;  // tokens
   bool is_capitalised = false;
   bool is_all_capitals = false;
-  bool is_mixed = false;           // an inner capital: "PowerSchool"
+  bool is_mixed = false;  // an inner capital: "PowerSchool"
   bool is_ordinary = false;
   bool is_taken = false;
   bool opens_sentence = false;
-  bool follows_directly = false;   // only white space between it and the word before
+  bool follows_directly = false;  // only white space between it and the word before
 };
 
 class NameSearch {
  public:
-  NameSearch(std::string_view text, const FactTokens& tokens, const std::vector<bool>& taken, const FactLanguage& language)
+  NameSearch(std::string_view text, const FactTokens& tokens, const std::vector<bool>& taken,
+             const FactLanguage& language)
       : text_(text), tokens_(tokens), taken_(taken), language_(language) {
     read_words();
   }
@@ -67,7 +68,8 @@ class NameSearch {
       std::string stem = word.substr(0, word.size() - ending.size());
       if (words.contains(stem) || words.contains(stem + "e")) return true;
       if (stem.back() == 'i' && words.contains(stem.substr(0, stem.size() - 1) + "y")) return true;
-      if (stem.size() > 3 && stem.back() == stem[stem.size() - 2] && words.contains(stem.substr(0, stem.size() - 1))) return true;
+      if (stem.size() > 3 && stem.back() == stem[stem.size() - 2] && words.contains(stem.substr(0, stem.size() - 1)))
+        return true;
     }
     return false;
   }
@@ -82,9 +84,11 @@ class NameSearch {
       if (!start.is_word()) {
         if (start.is_digits()) {
           opens_sentence = false;
-        } else if (start.folded == "." || start.folded == "!" || start.folded == "?" || start.folded == "\u2022" || start.folded == "\u00B7") {
+        } else if (start.folded == "." || start.folded == "!" || start.folded == "?" || start.folded == "\u2022" ||
+                   start.folded == "\u00B7") {
           // The stop of "Mr." or of an initial ends nothing.
-          const bool is_short = start.folded == "." && !words_.empty() && words_.back().end == i && is_abbreviation(words_.back());
+          const bool is_short =
+              start.folded == "." && !words_.empty() && words_.back().end == i && is_abbreviation(words_.back());
           opens_sentence = opens_sentence || !is_short;
         }
         ++i;
@@ -100,11 +104,12 @@ class NameSearch {
       bool all_ordinary = is_part_ordinary(start);
       word.is_mixed = is_mixed(start);
       ++i;
-      while (i + 1 < tokens_.tokens.size() && !token(i).has_space_before && !token(i + 1).has_space_before && token(i + 1).is_word() &&
-             (token(i).is_symbol("'") || token(i).is_symbol("-"))) {
+      while (i + 1 < tokens_.tokens.size() && !token(i).has_space_before && !token(i + 1).has_space_before &&
+             token(i + 1).is_word() && (token(i).is_symbol("'") || token(i).is_symbol("-"))) {
         // "Rivera's" is the name and a possessive.
-        if (token(i).is_symbol("'") && (token(i + 1).folded == "s" || token(i + 1).folded == "ll" || token(i + 1).folded == "d" ||
-                                        token(i + 1).folded == "re" || token(i + 1).folded == "ve" || token(i + 1).folded == "t"))
+        if (token(i).is_symbol("'") &&
+            (token(i + 1).folded == "s" || token(i + 1).folded == "ll" || token(i + 1).folded == "d" ||
+             token(i + 1).folded == "re" || token(i + 1).folded == "ve" || token(i + 1).folded == "t"))
           break;
         all_ordinary = is_part_ordinary(token(i + 1)) && all_ordinary;
         word.is_mixed = word.is_mixed || is_mixed(token(i + 1));
@@ -118,8 +123,8 @@ class NameSearch {
       // What stands in an address or another fact (sandy.rivera@…) says nothing about words.
       if (!word.is_capitalised && !word.is_taken) lower_case_.insert(folded(word));
       // Skip the possessive itself.
-      if (i + 1 < tokens_.tokens.size() && token(i).is_symbol("'") && !token(i).has_space_before && !token(i + 1).has_space_before &&
-          token(i + 1).is_word())
+      if (i + 1 < tokens_.tokens.size() && token(i).is_symbol("'") && !token(i).has_space_before &&
+          !token(i + 1).has_space_before && token(i + 1).is_word())
         i += 2;
       words_.push_back(word);
       opens_sentence = false;
@@ -130,12 +135,13 @@ class NameSearch {
   }
 
   bool is_abbreviation(const Word& word) const {
-    return (word.is_capitalised && token(word.first).span.size() == 1) || is_of("honorific", word) || is_of("title", word) ||
-           language_.patterns.find_word("honorific", tokens_, word.first).first == word.end + 1;
+    return (word.is_capitalised && token(word.first).span.size() == 1) || is_of("honorific", word) ||
+           is_of("title", word) || language_.patterns.find_word("honorific", tokens_, word.first).first == word.end + 1;
   }
 
   bool is_part_ordinary(const FactToken& part) const {
-    return is_ordinary(part.folded) || (part.is_capitalised && part.folded.find_first_not_of("ivx") == std::string::npos);
+    return is_ordinary(part.folded) ||
+           (part.is_capitalised && part.folded.find_first_not_of("ivx") == std::string::npos);
   }
 
   bool is_mixed(const FactToken& part) const {
@@ -162,7 +168,8 @@ class NameSearch {
 
   // White space, or the stop of an abbreviation and white space, between a word and the next.
   bool is_next(std::size_t left, std::size_t right) const {
-    if (right >= words_.size() || token(words_[right].first).has_line_break_before || words_[right].is_taken) return false;
+    if (right >= words_.size() || token(words_[right].first).has_line_break_before || words_[right].is_taken)
+      return false;
     const std::size_t gap = words_[right].first - words_[left].end;
     if (gap == 0) return true;
     return gap == 1 && token(words_[left].end).is_symbol(".") && !token(words_[left].end).has_space_before &&
@@ -177,7 +184,8 @@ class NameSearch {
   void add(std::size_t first, std::size_t end) {
     std::size_t last_token = words_[end - 1].end;
     // The stop of "Jr." belongs to the name.
-    if (const std::size_t suffix = language_.patterns.find_word("name_suffix", tokens_, words_[end - 1].first).first; suffix > last_token)
+    if (const std::size_t suffix = language_.patterns.find_word("name_suffix", tokens_, words_[end - 1].first).first;
+        suffix > last_token)
       last_token = suffix;
     spans_.push_back({token(words_[first].first).span.start, token(last_token - 1).span.end});
     for (std::size_t i = first; i < end; ++i) {
@@ -216,14 +224,23 @@ class NameSearch {
     return end;
   }
 
+  // "Seattle Children's Hospital": an apostrophe and s before it.
+  bool is_owned(std::size_t at) const {
+    const std::size_t gap = words_[at - 1].end;
+    return !words_[at].is_taken && words_[at].first == gap + 2 && token(gap).is_symbol("'") && token(gap + 1).folded == "s" &&
+           !token(words_[at].first).has_line_break_before;
+  }
+
   // The end of an institution's name that goes on from `end`: "… Elementary School", "… Science and Arts Academy".
   std::size_t find_institution_end(std::size_t end, std::size_t line_end) const {
     std::size_t best = end;
     std::size_t at = end;
-    for (int steps = 0; steps < 8 && at < line_end && is_next(at - 1, at); ++steps, ++at) {
+    for (int steps = 0; steps < 8 && at < line_end && (is_next(at - 1, at) || is_owned(at)); ++steps, ++at) {
       const Word& word = words_[at];
-      if (word.is_capitalised && is_of("institution", word)) best = at + 1;
-      else if (!word.is_capitalised && !is_of("name_joint", word)) break;
+      if (word.is_capitalised && is_of("institution", word))
+        best = at + 1;
+      else if (!word.is_capitalised && !is_of("name_joint", word))
+        break;
     }
     return best;
   }
@@ -266,16 +283,19 @@ class NameSearch {
       if (list_end == 0 || !words_[at].is_capitalised) continue;
       std::size_t first = at + 1;
       while (first < line_end && words_[first].first < list_end) ++first;
-      if (first >= line_end || words_[first].first != list_end || token(words_[first].first).has_line_break_before) continue;
+      if (first >= line_end || words_[first].first != list_end || token(words_[first].first).has_line_break_before)
+        continue;
       const bool is_honorific = list[0] == 'h';
       // "Ms. de la Cruz"
       std::size_t name = first;
-      while (is_honorific && name + 1 < line_end && !words_[name].is_capitalised && is_of("name_particle", words_[name]) &&
-             words_[name + 1].follows_directly)
+      while (is_honorific && name + 1 < line_end && !words_[name].is_capitalised &&
+             is_of("name_particle", words_[name]) && words_[name + 1].follows_directly)
         ++name;
       if (words_[name].is_taken || !words_[name].is_capitalised) continue;
       // After an honorific any capitalised word is a name; a title also stands before ordinary words ("Principal Meeting").
-      if (!is_honorific && !is_unknown(words_[name]) && !is_of("surname", words_[name]) && !opens_full_name(name, line_end)) continue;
+      if (!is_honorific && !is_unknown(words_[name]) && !is_of("surname", words_[name]) &&
+          !opens_full_name(name, line_end))
+        continue;
       if (is_of("title", words_[name]) || is_of("honorific", words_[name])) continue;
       const std::size_t end = find_person_end(name, line_end);
       add(first, end);
@@ -288,8 +308,11 @@ class NameSearch {
   bool opens_full_name(std::size_t at, std::size_t line_end) const {
     if (!words_[at].is_capitalised || words_[at].is_all_capitals || !is_of("given", words_[at])) return false;
     std::size_t next = at + 1;
-    while (next < line_end && is_next(next - 1, next) && (is_initial(words_[next]) || is_of("name_particle", words_[next]))) ++next;
-    return next < line_end && is_next(next - 1, next) && (is_unknown(words_[next]) || (next > at + 1 && is_of("surname", words_[next])));
+    while (next < line_end && is_next(next - 1, next) &&
+           (is_initial(words_[next]) || is_of("name_particle", words_[next])))
+      ++next;
+    return next < line_end && is_next(next - 1, next) &&
+           (is_unknown(words_[next]) || (next > at + 1 && is_of("surname", words_[next])));
   }
 
   std::size_t find_capitalised(std::size_t at, std::size_t line_end, bool is_title_case) {
@@ -305,7 +328,8 @@ class NameSearch {
       if (!is_title_case && !language_.names.ordinary_words.empty() && word.is_capitalised && !word.opens_sentence &&
           !is_of("school_level", word) && !is_of("institution", word)) {
         std::size_t level = at + 1;
-        while (level < line_end && level < at + 4 && is_next(level - 1, level) && words_[level].is_capitalised && !is_of("school_level", words_[level]))
+        while (level < line_end && level < at + 4 && is_next(level - 1, level) && words_[level].is_capitalised &&
+               !is_of("school_level", words_[level]))
           ++level;
         if (level < line_end && level < at + 4 && is_next(level - 1, level) && words_[level].is_capitalised &&
             is_school_level(level)) {

@@ -8,8 +8,31 @@ namespace homeword {
 namespace {
 
 enum BuiltIn {
-  day, month_number, year, year_short, hour, hour12, minute, digits, two_digits, three_digits, four_digits, five_digits, six_digits,
-  ten_digits, extension_number, skipped_day, numerator, denominator, number, word, capital, capitals, roman, line_start, line_end
+  day,
+  month_number,
+  year,
+  year_short,
+  hour,
+  hour12,
+  minute,
+  digits,
+  two_digits,
+  three_digits,
+  four_digits,
+  five_digits,
+  six_digits,
+  ten_digits,
+  extension_number,
+  skipped_day,
+  numerator,
+  denominator,
+  number,
+  word,
+  capital,
+  capitals,
+  roman,
+  line_start,
+  line_end
 };
 
 constexpr std::array<std::pair<std::string_view, BuiltIn>, 25> built_ins{{
@@ -57,28 +80,50 @@ bool is_of(BuiltIn kind, const FactToken& token) {
   const std::size_t length = token.folded.size();
   const int value = token.number();
   switch (kind) {
-    case day: case skipped_day: return length <= 2 && value >= 1 && value <= 31;
-    case month_number: return length <= 2 && value >= 1 && value <= 12;
-    case year: return length == 4 && value >= 1900 && value < 2200;
-    case year_short: return length == 2 && value >= 0;
-    case hour: return length <= 2 && value >= 0 && value <= 24;
-    case hour12: return length <= 2 && value >= 1 && value <= 12;
-    case minute: return length == 2 && value >= 0 && value <= 59;
-    case digits: case extension_number: return token.is_digits();
-    case numerator: case denominator: return token.is_digits() && length <= 3 && value > 0;
-    case two_digits: return token.is_digits() && length == 2;
-    case three_digits: return token.is_digits() && length == 3;
-    case four_digits: return token.is_digits() && length == 4;
-    case five_digits: return token.is_digits() && length == 5;
-    case six_digits: return token.is_digits() && length == 6;
-    case ten_digits: return token.is_digits() && length == 10;
+    case day:
+    case skipped_day:
+      return length <= 2 && value >= 1 && value <= 31;
+    case month_number:
+      return length <= 2 && value >= 1 && value <= 12;
+    case year:
+      return length == 4 && value >= 1900 && value < 2200;
+    case year_short:
+      return length == 2 && value >= 0;
+    case hour:
+      return length <= 2 && value >= 0 && value <= 24;
+    case hour12:
+      return length <= 2 && value >= 1 && value <= 12;
+    case minute:
+      return length == 2 && value >= 0 && value <= 59;
+    case digits:
+    case extension_number:
+      return token.is_digits();
+    case numerator:
+    case denominator:
+      return token.is_digits() && length <= 3 && value > 0;
+    case two_digits:
+      return token.is_digits() && length == 2;
+    case three_digits:
+      return token.is_digits() && length == 3;
+    case four_digits:
+      return token.is_digits() && length == 4;
+    case five_digits:
+      return token.is_digits() && length == 5;
+    case six_digits:
+      return token.is_digits() && length == 6;
+    case ten_digits:
+      return token.is_digits() && length == 10;
     case roman:
       return token.is_capitalised && token.folded.find_first_not_of("ivxlc") == std::string::npos &&
              (length == 1 || token.is_all_capitals);
-    case word: return token.is_word();
-    case capital: return token.is_word() && token.is_capitalised;
-    case capitals: return token.is_all_capitals;
-    default: return false;
+    case word:
+      return token.is_word();
+    case capital:
+      return token.is_word() && token.is_capitalised;
+    case capitals:
+      return token.is_all_capitals;
+    default:
+      return false;
   }
 }
 
@@ -110,7 +155,8 @@ void FactPatterns::add_word(const std::string& name, const std::string& key, std
   entry.class_id = class_id(name);
   std::vector<Form>& forms = forms_[entry.tokens.front().folded];
   // Longest first, so that "Mar." is preferred to "Mar".
-  const auto place = std::find_if(forms.begin(), forms.end(), [&](const Form& other) { return other.tokens.size() < entry.tokens.size(); });
+  const auto place = std::find_if(forms.begin(), forms.end(),
+                                  [&](const Form& other) { return other.tokens.size() < entry.tokens.size(); });
   forms.insert(place, std::move(entry));
 }
 
@@ -124,7 +170,8 @@ void FactPatterns::prepare(FactTokens& text) const {
   text.words.clear();
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     TokenMeaning& meaning = text.meanings[at];
-    if (const auto literal = literal_ids_.find(tokens[at].folded); literal != literal_ids_.end()) meaning.literal = literal->second;
+    if (const auto literal = literal_ids_.find(tokens[at].folded); literal != literal_ids_.end())
+      meaning.literal = literal->second;
     if (tokens[at].kind != FactToken::Kind::symbol)
       for (const auto& [name, built_in] : built_ins)
         if (is_of(built_in, tokens[at])) meaning.built_ins |= 1u << built_in;
@@ -147,7 +194,8 @@ void FactPatterns::prepare(FactTokens& text) const {
     if (meaning.literal >= 0) meaning.features |= feature_of_literal(meaning.literal);
     for (int built_in = 0; built_in < static_cast<int>(built_ins.size()); ++built_in)
       if ((meaning.built_ins >> built_in & 1u) != 0) meaning.features |= feature_of_built_in(built_in);
-    for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i) meaning.features |= feature_of_list(text.words[i].class_id);
+    for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i)
+      meaning.features |= feature_of_list(text.words[i].class_id);
   }
 }
 
@@ -163,7 +211,8 @@ int FactPatterns::add_state(State state) {
 int FactPatterns::compile_sequence(std::string_view pattern, std::size_t& at, int next, int depth) {
   if (depth > 20) throw std::runtime_error("the pattern \"" + std::string(pattern) + "\" is nested too deeply");
   const auto refuse = [&](const char* what) {
-    throw std::runtime_error("in the pattern \"" + std::string(pattern) + "\" at character " + std::to_string(at + 1) + ": " + what);
+    throw std::runtime_error("in the pattern \"" + std::string(pattern) + "\" at character " + std::to_string(at + 1) +
+                             ": " + what);
   };
   const int entry = add_state({.step = Step::split});
   int last = entry;
@@ -194,12 +243,28 @@ int FactPatterns::compile_sequence(std::string_view pattern, std::size_t& at, in
       break;
     }
     switch (character) {
-      case ' ': append({.step = Step::space}); ++at; break;
-      case '~': append({.step = Step::optional_space}); ++at; break;
-      case '^': append({.step = Step::fact_start}); ++at; break;
-      case '$': append({.step = Step::fact_end}); ++at; break;
-      case '[': group(']', true); break;
-      case '(': group(')', false); break;
+      case ' ':
+        append({.step = Step::space});
+        ++at;
+        break;
+      case '~':
+        append({.step = Step::optional_space});
+        ++at;
+        break;
+      case '^':
+        append({.step = Step::fact_start});
+        ++at;
+        break;
+      case '$':
+        append({.step = Step::fact_end});
+        ++at;
+        break;
+      case '[':
+        group(']', true);
+        break;
+      case '(':
+        group(')', false);
+        break;
       case '{': {
         const std::size_t end = pattern.find('}', at);
         if (end == std::string_view::npos) refuse("a brace is not closed");
@@ -268,13 +333,13 @@ void FactPatterns::find_first_steps(int state, std::size_t pattern, std::vector<
     if (built_in == line_start)
       add(by_line_);
     else if (built_in >= 0) {
-      if (by_built_in_.size() <= static_cast<std::size_t>(built_in)) by_built_in_.resize(static_cast<std::size_t>(built_in) + 1);
+      if (by_built_in_.size() <= static_cast<std::size_t>(built_in))
+        by_built_in_.resize(static_cast<std::size_t>(built_in) + 1);
       // A number may be several tokens, so that nothing is known of the one after the first.
       std::uint64_t second = built_in == number ? any_feature : 0;
       for (const int next : here.next) second |= find_features(next, 0);
       by_built_in_[static_cast<std::size_t>(built_in)].push_back({number_of_pattern, second});
-    }
-    else
+    } else
       add_at(by_class_, here.class_id);
   } else if (here.step == Step::accept) {
     throw std::runtime_error("a pattern matches nothing at all");
@@ -329,9 +394,15 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
     for (const int next : here.next) walk(path, next, next_at, next_space);
   };
   switch (here.step) {
-    case Step::split: go_on(at, space); return;
-    case Step::space: go_on(at, space_wanted); return;
-    case Step::optional_space: go_on(at, std::max(space, space_allowed)); return;
+    case Step::split:
+      go_on(at, space);
+      return;
+    case Step::space:
+      go_on(at, space_wanted);
+      return;
+    case Step::optional_space:
+      go_on(at, std::max(space, space_allowed));
+      return;
     case Step::fact_start: {
       const std::size_t before = std::exchange(path.fact_start, at);
       go_on(at, space);
@@ -351,7 +422,8 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
       return;
     }
     case Step::literal:
-      if (at < tokens.size() && path.text.meanings[at].literal == here.literal && (at == path.first || is_space_right(tokens[at], space)))
+      if (at < tokens.size() && path.text.meanings[at].literal == here.literal &&
+          (at == path.first || is_space_right(tokens[at], space)))
         go_on(at + 1, touching);
       return;
     case Step::word_class: {
@@ -381,7 +453,8 @@ void FactPatterns::walk(Walk& path, int state, std::size_t at, int space) const 
         return;
       }
       for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i)
-        if (const ListedWord& word_here = path.text.words[i]; word_here.class_id == here.class_id) take(word_here.end_token, *word_here.key);
+        if (const ListedWord& word_here = path.text.words[i]; word_here.class_id == here.class_id)
+          take(word_here.end_token, *word_here.key);
       return;
     }
   }
@@ -400,7 +473,8 @@ void FactPatterns::match(const FactTokens& text, std::size_t first, std::vector<
   add(by_literal_, meaning.literal);
   for (int built_in = 0; built_in < static_cast<int>(built_ins.size()); ++built_in)
     if ((meaning.built_ins >> built_in & 1u) != 0 && static_cast<std::size_t>(built_in) < by_built_in_.size()) {
-      const std::uint64_t next = any_feature | (first + 1 < text.meanings.size() ? text.meanings[first + 1].features : 0);
+      const std::uint64_t next =
+          any_feature | (first + 1 < text.meanings.size() ? text.meanings[first + 1].features : 0);
       for (const Start& start : by_built_in_[static_cast<std::size_t>(built_in)])
         if ((start.second & next) != 0) list.push_back(start.pattern);
     }
@@ -414,7 +488,8 @@ void FactPatterns::match(const FactTokens& text, std::size_t first, std::vector<
   }
 }
 
-std::pair<std::size_t, std::string_view> FactPatterns::find_word(std::string_view name, const FactTokens& text, std::size_t first) const {
+std::pair<std::size_t, std::string_view> FactPatterns::find_word(std::string_view name, const FactTokens& text,
+                                                                 std::size_t first) const {
   const auto id = class_ids_.find(std::string(name));
   if (id == class_ids_.end() || first >= text.tokens.size()) return {};
   for (std::uint32_t i = text.meanings[first].first_word; i < text.meanings[first].end_word; ++i)

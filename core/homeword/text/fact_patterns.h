@@ -43,10 +43,10 @@ struct WrittenNumber {
 
 // What one token may begin, looked up once for each token, so that patterns only compare small numbers.
 struct TokenMeaning {
-  int literal = -1;               // the number of its text among the words of all patterns
-  std::uint64_t features = 0;     // a coarse mark of all it may be, to rule patterns out by their second token
-  std::uint32_t built_ins = 0;    // one bit for each built-in class it belongs to
-  std::uint32_t first_word = 0;   // its words of lists: [first_word, end_word) of FactTokens::words
+  int literal = -1;              // the number of its text among the words of all patterns
+  std::uint64_t features = 0;    // a coarse mark of all it may be, to rule patterns out by their second token
+  std::uint32_t built_ins = 0;   // one bit for each built-in class it belongs to
+  std::uint32_t first_word = 0;  // its words of lists: [first_word, end_word) of FactTokens::words
   std::uint32_t end_word = 0;
 };
 struct ListedWord {
@@ -73,7 +73,7 @@ struct FactMatch {
   FactKind kind = FactKind::number;
   std::size_t first_token = 0;  // of the fact itself
   std::size_t end_token = 0;
-  std::size_t evidence = 0;     // tokens matched in all: more evidence wins a tie
+  std::size_t evidence = 0;  // tokens matched in all: more evidence wins a tie
   std::vector<FactCapture> captures;
 
   // The captured value, or nullptr.

@@ -32,6 +32,10 @@ class PhraseSearch {
     std::vector<FactPhrase> phrases;
     std::size_t i = 0;
     while (i < units_.size()) {
+      if (describes_noun(units_[i])) {
+        ++i;
+        continue;
+      }
       std::size_t end = i + 1;
       while (end < units_.size() && is_joined(units_[end - 1], units_[end])) ++end;
       // "to" means "until" only after a "from"; elsewhere a verb governs it ("moved to Friday").
@@ -92,7 +96,8 @@ class PhraseSearch {
       const std::size_t first = unit.fact_first - lead.words.size();
       if (first > 0 && !tokens_[first].has_space_before && tokens_[first - 1].kind != FactToken::Kind::symbol) continue;
       bool has_line_break = false;
-      for (std::size_t i = first + 1; i <= unit.fact_first; ++i) has_line_break = has_line_break || tokens_[i].has_line_break_before;
+      for (std::size_t i = first + 1; i <= unit.fact_first; ++i)
+        has_line_break = has_line_break || tokens_[i].has_line_break_before;
       if (has_line_break) continue;
       if (!template_for(lead.role, unit.written.shape)) continue;
       // "It depends on Friday's weather": the verb owns the preposition.
@@ -111,7 +116,9 @@ class PhraseSearch {
           to_.written_trails.contains(trail.role) && is_word_end(unit.fact_end + trail.words.size() - 1)) {
         // "Friday night football" is a kind of football.
         const std::size_t next = unit.fact_end + trail.words.size();
-        if (next < tokens_.size() && tokens_[next].is_word() && !tokens_[next].has_line_break_before && !is_follower(next)) return;
+        if (next < tokens_.size() && tokens_[next].is_word() && !tokens_[next].has_line_break_before &&
+            !is_follower(next))
+          return;
         unit.trail = trail.role;
         unit.end = next;
         // "Friday mornings" are Fridays.
@@ -125,7 +132,8 @@ class PhraseSearch {
   }
 
   bool is_word_end(std::size_t token) const {
-    return token + 1 >= tokens_.size() || tokens_[token + 1].has_space_before || tokens_[token + 1].kind == FactToken::Kind::symbol;
+    return token + 1 >= tokens_.size() || tokens_[token + 1].has_space_before ||
+           tokens_[token + 1].kind == FactToken::Kind::symbol;
   }
   bool is_follower(std::size_t token) const { return from_.followers.contains(tokens_[token].folded); }
 
@@ -154,7 +162,8 @@ class PhraseSearch {
       return std::nullopt;
     }
     for (const FactWords& join : from_.joins)
-      if (at + join.words.size() == right.first && starts_with(at, join.words) && to_.written_joins.contains(join.role)) return join.role;
+      if (at + join.words.size() == right.first && starts_with(at, join.words) && to_.written_joins.contains(join.role))
+        return join.role;
     return std::nullopt;
   }
   bool is_joined(const Unit& left, const Unit& right) const { return joint(left, right).has_value(); }
@@ -162,8 +171,17 @@ class PhraseSearch {
   static bool has_lead(const Unit& unit) { return !unit.role.empty(); }
 
   bool opens_sentence(std::size_t token) const {
-    return token == 0 || tokens_[token].has_line_break_before || tokens_[token - 1].is_symbol(".") || tokens_[token - 1].is_symbol("!") ||
-           tokens_[token - 1].is_symbol("?");
+    return token == 0 || tokens_[token].has_line_break_before || tokens_[token - 1].is_symbol(".") ||
+           tokens_[token - 1].is_symbol("!") || tokens_[token - 1].is_symbol("?");
+  }
+
+  // "the March 4 meeting", "the 2nd Tuesday": the date belongs to a noun phrase that began before it and is said as it is.
+  bool describes_noun(const Unit& unit) const {
+    if (has_lead(unit) || unit.first == 0 || tokens_[unit.first].has_line_break_before) return false;
+    if (from_.attributive_after.contains(tokens_[unit.first - 1].folded)) return true;
+    if (unit.written.shape != "weekday" || unit.fact == 0) return false;
+    const Fact& before = facts_[unit.fact - 1];
+    return before.kind == FactKind::number && before.span.end == tokens_[unit.first - 1].span.end;
   }
 
   // Whether a date without a preposition is said as an adverb ("The meeting is Friday") and not as a label or before a noun.
@@ -174,7 +192,6 @@ class PhraseSearch {
       return has_next && tokens_[chain_end].is_word() && from_.subject_followers.contains(tokens_[chain_end].folded);
     const FactToken& before = tokens_[unit.first - 1];
     if (!before.is_word() && !before.is_symbol(")")) return false;
-    if (from_.attributive_after.contains(before.folded)) return false;
     if (!before.is_word()) return true;
     if (before.is_capitalised && !opens_sentence(unit.first - 1)) {
       // "Ask Ms. Rivera Friday" or a title "Family Night Friday": unknown; both are well said with the article.
@@ -186,7 +203,8 @@ class PhraseSearch {
   // A weekday or month before a noun: "on Friday mornings", "after March break".
   bool stands_before_noun(const Unit& unit) const {
     if (!unit.trail.empty() || (unit.written.shape != "weekday" && unit.written.shape != "month")) return false;
-    return unit.end < tokens_.size() && tokens_[unit.end].is_word() && !tokens_[unit.end].has_line_break_before && !is_follower(unit.end);
+    return unit.end < tokens_.size() && tokens_[unit.end].is_word() && !tokens_[unit.end].has_line_break_before &&
+           !is_follower(unit.end);
   }
 
   std::string write_unit(const Unit& unit, const std::string& role) const {
@@ -205,9 +223,6 @@ class PhraseSearch {
     const Unit& head = units_[first];
     const bool is_adverbial = has_lead(head) || is_adverb(head, units_[end - 1].end);
     if (!is_adverbial && end - first == 1 && head.trail.empty()) return std::nullopt;
-    // "the March 4 meeting": the date alone, said as it is.
-    if (!is_adverbial && head.first > 0 && from_.attributive_after.contains(tokens_[head.first - 1].folded)) return std::nullopt;
-
     FactPhrase phrase;
     phrase.is_adverbial = is_adverbial;
     phrase.span = {tokens_[head.first].span.start, tokens_[units_[end - 1].end - 1].span.end};
@@ -249,8 +264,8 @@ class PhraseSearch {
 
 }  // namespace
 
-std::vector<FactPhrase> find_fact_phrases(std::string_view text, const std::vector<Fact>& facts, const LanguageTag& from,
-                                          const LanguageTag& to) {
+std::vector<FactPhrase> find_fact_phrases(std::string_view text, const std::vector<Fact>& facts,
+                                          const LanguageTag& from, const LanguageTag& to) {
   const std::shared_ptr<const FactLanguage> source = find_fact_language(from);
   const std::shared_ptr<const FactLanguage> target = find_fact_language(to);
   if (target->phrases.empty() || from.language() == to.language()) return {};

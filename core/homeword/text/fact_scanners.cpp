@@ -5,10 +5,14 @@
 namespace homeword {
 namespace {
 
-bool is_ascii_letter(char character) { return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z'); }
+bool is_ascii_letter(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+}
 bool is_ascii_digit(char character) { return character >= '0' && character <= '9'; }
 bool is_ascii_alphanumeric(char character) { return is_ascii_letter(character) || is_ascii_digit(character); }
-char to_ascii_lower(char character) { return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character; }
+char to_ascii_lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
+}
 
 bool has_prefix(std::string_view text, std::size_t at, std::string_view prefix) {
   if (text.size() - at < prefix.size()) return false;
@@ -23,7 +27,8 @@ std::size_t find_link_end(std::string_view text, std::size_t at) {
   std::size_t end = at;
   while (end < text.size()) {
     const auto byte = static_cast<unsigned char>(text[end]);
-    if (byte <= ' ' || byte == 0x7F || byte == '<' || byte == '>' || byte == '"' || byte == '`' || byte == '|' || byte == '\\')
+    if (byte <= ' ' || byte == 0x7F || byte == '<' || byte == '>' || byte == '"' || byte == '`' || byte == '|' ||
+        byte == '\\')
       break;
     // Typographic spaces, quotes and CJK punctuation end it; letters of other scripts may be part of it.
     if (byte == 0xC2 && end + 1 < text.size()) {
@@ -54,7 +59,9 @@ std::size_t find_link_end(std::string_view text, std::size_t at) {
   return end;
 }
 
-bool is_domain_character(char character) { return is_ascii_alphanumeric(character) || character == '-' || character == '.'; }
+bool is_domain_character(char character) {
+  return is_ascii_alphanumeric(character) || character == '-' || character == '.';
+}
 
 // One look at the words "tld": top-level domains are single ASCII words.
 bool is_listed(const FactLanguage& language, std::string_view list, std::string_view word) {
@@ -75,7 +82,8 @@ void find_domain(std::string_view text, std::size_t start, std::size_t end, cons
   if (dot == std::string_view::npos || dot == 0 || domain.find("..") != std::string_view::npos) return;
   const std::string_view ending = domain.substr(dot + 1);
   if (ending.size() < 2 || ending.size() > 12 || !std::all_of(ending.begin(), ending.end(), is_ascii_letter)) return;
-  const bool has_path = end + 1 < text.size() && (text[end] == '/' || (text[end] == ':' && is_ascii_digit(text[end + 1])));
+  const bool has_path =
+      end + 1 < text.size() && (text[end] == '/' || (text[end] == ':' && is_ascii_digit(text[end + 1])));
   const bool is_known = is_listed(language, "tld", ending);
   const bool has_three_labels = std::count(domain.begin(), domain.end(), '.') >= 2;
   if (!is_known && !((has_path || has_three_labels) && is_listed(language, "tld_with_path", ending))) return;
@@ -87,12 +95,13 @@ void find_domain(std::string_view text, std::size_t start, std::size_t end, cons
 }
 
 bool is_name_character(char character) {
-  return is_ascii_alphanumeric(character) || character == '_' || character == '.' || character == '-' || character == ' ' ||
-         static_cast<unsigned char>(character) >= 0x80;
+  return is_ascii_alphanumeric(character) || character == '_' || character == '.' || character == '-' ||
+         character == ' ' || static_cast<unsigned char>(character) >= 0x80;
 }
 
 // The end of "open … close" at `at` with a name of at most 80 bytes between; 0 when it is no placeholder.
-std::size_t find_closed(std::string_view text, std::size_t at, std::string_view open, std::string_view close, bool any_content) {
+std::size_t find_closed(std::string_view text, std::size_t at, std::string_view open, std::string_view close,
+                        bool any_content) {
   if (text.substr(at, open.size()) != open) return 0;
   std::size_t end = at + open.size();
   const std::size_t limit = std::min(text.size(), end + 80);
@@ -108,7 +117,9 @@ std::size_t find_closed(std::string_view text, std::size_t at, std::string_view 
 
 // "%s", "%1$d", "%-5.2f", "%(name)s" as C and Python write them; 0 when "%" is only a percent sign.
 std::size_t find_format_end(std::string_view text, std::size_t at) {
-  if (at > 0 && (is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == ' ') && at + 1 < text.size() && text[at + 1] == ' ') return 0;
+  if (at > 0 && (is_ascii_alphanumeric(text[at - 1]) || text[at - 1] == ' ') && at + 1 < text.size() &&
+      text[at + 1] == ' ')
+    return 0;
   if (at > 0 && is_ascii_digit(text[at - 1])) return 0;
   std::size_t end = at + 1;
   if (end < text.size() && text[end] == '(') {
@@ -118,7 +129,8 @@ std::size_t find_format_end(std::string_view text, std::size_t at) {
     ++end;
   }
   const std::size_t digits = end;
-  while (end < text.size() && end < digits + 8 && (is_ascii_digit(text[end]) || text[end] == '$' || text[end] == '.' || text[end] == '-'))
+  while (end < text.size() && end < digits + 8 &&
+         (is_ascii_digit(text[end]) || text[end] == '$' || text[end] == '.' || text[end] == '-'))
     ++end;
   if (end >= text.size() || std::string_view("sdifgu@").find(text[end]) == std::string_view::npos) return 0;
   ++end;
@@ -130,7 +142,8 @@ bool is_field_name(std::string_view name) {
   bool has_mark = false;
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (!is_ascii_alphanumeric(name[i]) && name[i] != '_') return false;
-    has_mark = has_mark || name[i] == '_' || (i > 0 && name[i] >= 'A' && name[i] <= 'Z' && name[i - 1] >= 'a' && name[i - 1] <= 'z');
+    has_mark = has_mark || name[i] == '_' ||
+               (i > 0 && name[i] >= 'A' && name[i] <= 'Z' && name[i - 1] >= 'a' && name[i - 1] <= 'z');
   }
   return has_mark;
 }
@@ -141,7 +154,8 @@ void find_links(std::string_view text, const FactLanguage& language, std::vector
   std::size_t i = 0;
   while (i < text.size()) {
     const bool is_at_start = i == 0 || (!is_ascii_alphanumeric(text[i - 1]) && text[i - 1] != '@');
-    if (is_at_start && (has_prefix(text, i, "http://") || has_prefix(text, i, "https://") || has_prefix(text, i, "www."))) {
+    if (is_at_start &&
+        (has_prefix(text, i, "http://") || has_prefix(text, i, "https://") || has_prefix(text, i, "www."))) {
       const std::size_t scheme = has_prefix(text, i, "https://") ? 8 : has_prefix(text, i, "http://") ? 7 : 4;
       const std::size_t end = find_link_end(text, i);
       if (end > i + scheme) {
@@ -151,7 +165,8 @@ void find_links(std::string_view text, const FactLanguage& language, std::vector
       }
     }
     // @lincoln_school, #GoTigers: kept as they are.
-    if ((text[i] == '@' || text[i] == '#') && (i == 0 || (!is_ascii_alphanumeric(text[i - 1]) && text[i - 1] != '/' && text[i - 1] != '&')) &&
+    if ((text[i] == '@' || text[i] == '#') &&
+        (i == 0 || (!is_ascii_alphanumeric(text[i - 1]) && text[i - 1] != '/' && text[i - 1] != '&')) &&
         i + 2 < text.size() && is_ascii_letter(text[i + 1])) {
       std::size_t end = i + 1;
       while (end < text.size() && (is_ascii_alphanumeric(text[end]) || text[end] == '_' || text[end] == '.')) ++end;
@@ -179,7 +194,8 @@ void find_links(std::string_view text, const FactLanguage& language, std::vector
       const std::size_t dot = domain.rfind('.');
       std::size_t local = start;
       while (local < i && (text[local] == '.' || text[local] == '%')) ++local;
-      if (local < i && dot != std::string_view::npos && dot > 0 && domain.size() - dot > 2 && is_ascii_letter(domain[dot + 1])) {
+      if (local < i && dot != std::string_view::npos && dot > 0 && domain.size() - dot > 2 &&
+          is_ascii_letter(domain[dot + 1])) {
         found.push_back({FactKind::email, {local, end}});
         i = end;
         continue;
@@ -203,12 +219,19 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found) {
         if (end == 0) end = find_closed(text, i, "{%", "%}", true);
         if (end == 0) end = find_closed(text, i, "{", "}", false);
         break;
-      case '$': case '#':
+      case '$':
+      case '#':
         end = find_closed(text, i, text[i] == '$' ? "${" : "#{", "}", false);
         break;
-      case '<': end = find_closed(text, i, "<<", ">>", false); break;
-      case '[': end = find_closed(text, i, "[[", "]]", false); break;
-      case '*': end = find_closed(text, i, "*|", "|*", true); break;
+      case '<':
+        end = find_closed(text, i, "<<", ">>", false);
+        break;
+      case '[':
+        end = find_closed(text, i, "[[", "]]", false);
+        break;
+      case '*':
+        end = find_closed(text, i, "*|", "|*", true);
+        break;
       case '%':
         end = text.substr(i, 2) == "%%" ? find_closed(text, i, "%%", "%%", false) : find_format_end(text, i);
         break;
@@ -217,7 +240,8 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found) {
         end = find_closed(text, i, "«", "»", false);
         if (end != 0 && !is_field_name(text.substr(i + 2, end - i - 4))) end = 0;
         break;
-      default: break;
+      default:
+        break;
     }
     if (end != 0) {
       found.push_back({FactKind::placeholder, {i, end}});
@@ -231,7 +255,8 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found) {
 void find_codes(const FactTokens& text, std::vector<FoundSpan>& found) {
   const auto& tokens = text.tokens;
   const auto is_part = [&](const FactToken& token) {
-    return token.is_digits() || (token.is_word() && (token.is_all_capitals || (token.is_capitalised && token.folded.size() == 1)));
+    return token.is_digits() ||
+           (token.is_word() && (token.is_all_capitals || (token.is_capitalised && token.folded.size() == 1)));
   };
   const auto is_ascii = [&](const FactToken& token) {
     return token.is_digits() || (token.is_word() && static_cast<unsigned char>(token.folded.front()) < 0x80);
@@ -270,7 +295,8 @@ std::vector<WrittenNumber> find_written_numbers(const std::vector<FactToken>& to
     return at < tokens.size() && !tokens[at].has_space_before && tokens[at].span.start == previous.end;
   };
   const auto is_one_of = [](const std::string& separators, const FactToken& token) {
-    return token.kind == FactToken::Kind::symbol && token.folded.size() == 1 && separators.find(token.folded) != std::string::npos;
+    return token.kind == FactToken::Kind::symbol && token.folded.size() == 1 &&
+           separators.find(token.folded) != std::string::npos;
   };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens[i].is_digits()) continue;

@@ -25,6 +25,7 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found);
 void find_codes(const FactTokens& tokens, std::vector<FoundSpan>& found);
 
 // The numbers of a text: "1,234.50" as one, separators as the language writes them.
-[[nodiscard]] std::vector<WrittenNumber> find_written_numbers(const std::vector<FactToken>& tokens, const FactLanguage& language);
+[[nodiscard]] std::vector<WrittenNumber> find_written_numbers(const std::vector<FactToken>& tokens,
+                                                              const FactLanguage& language);
 
 }  // namespace homeword

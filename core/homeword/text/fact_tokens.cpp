@@ -40,20 +40,49 @@ bool is_invisible(char32_t code_point) {
 
 std::string fold_symbol(char32_t code_point, std::string_view written) {
   switch (code_point) {
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212: case 0xFF0D: case 0x301C:
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0xFF0D:
+    case 0x301C:
     case 0xFF5E:
       return "-";
-    case 0x2018: case 0x2019: case 0x02BC: case 0x2032: case 0xFF07: return "'";
-    case 0x201C: case 0x201D: case 0x2033: return "\"";
-    case 0xFF1A: case 0x2236: return ":";
-    case 0xFF0C: case 0x060C: case 0x3001: return ",";
-    case 0xFF08: return "(";
-    case 0xFF09: return ")";
-    case 0xFF05: case 0x066A: return "%";
-    case 0xFF0F: return "/";
-    case 0x066B: return ".";
-    case 0x066C: return ",";
-    default: return std::string(written);
+    case 0x2018:
+    case 0x2019:
+    case 0x02BC:
+    case 0x2032:
+    case 0xFF07:
+      return "'";
+    case 0x201C:
+    case 0x201D:
+    case 0x2033:
+      return "\"";
+    case 0xFF1A:
+    case 0x2236:
+      return ":";
+    case 0xFF0C:
+    case 0x060C:
+    case 0x3001:
+      return ",";
+    case 0xFF08:
+      return "(";
+    case 0xFF09:
+      return ")";
+    case 0xFF05:
+    case 0x066A:
+      return "%";
+    case 0xFF0F:
+      return "/";
+    case 0x066B:
+      return ".";
+    case 0x066C:
+      return ",";
+    default:
+      return std::string(written);
   }
 }
 
@@ -101,7 +130,9 @@ std::vector<FactToken> find_fact_tokens(std::string_view text) {
       bool has_lower = is_lower_case(code_point);
       std::size_t letters = 1;
       // Hangul too is cut into syllables: particles stick to what they follow ("4일에").
-      const auto is_cut = [](char32_t letter) { return is_script_without_spaces(letter) || (letter >= 0xAC00 && letter <= 0xD7A3); };
+      const auto is_cut = [](char32_t letter) {
+        return is_script_without_spaces(letter) || (letter >= 0xAC00 && letter <= 0xD7A3);
+      };
       if (!is_cut(code_point))
         for (std::size_t next = end; next < text.size(); end = next) {
           code_point = decode(text, next);

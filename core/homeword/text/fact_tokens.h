@@ -17,11 +17,11 @@ struct FactToken {
   enum class Kind { word, digits, symbol };
   Kind kind = Kind::symbol;
   Span span;
-  std::string folded;             // lower case, NFC; digits as Latin digits; dashes, quotes and spaces as their ASCII kin
+  std::string folded;  // lower case, NFC; digits as Latin digits; dashes, quotes and spaces as their ASCII kin
   bool has_space_before = false;  // also true for the first token of the text
   bool has_line_break_before = false;
-  bool is_capitalised = false;    // a word whose first letter is upper case
-  bool is_all_capitals = false;   // a word of two letters or more, all upper case
+  bool is_capitalised = false;   // a word whose first letter is upper case
+  bool is_all_capitals = false;  // a word of two letters or more, all upper case
 
   [[nodiscard]] bool is_word() const { return kind == Kind::word; }
   [[nodiscard]] bool is_digits() const { return kind == Kind::digits; }

@@ -43,7 +43,9 @@ bool is_stated(const DatePoint& point) {
 }
 
 std::string to_value(const DatePoint& point) {
-  if (point.season != 0) return point.year != 0 ? fmt::format("{:04}-{:02}", point.year, point.season) : fmt::format("--{:02}", point.season);
+  if (point.season != 0)
+    return point.year != 0 ? fmt::format("{:04}-{:02}", point.year, point.season)
+                           : fmt::format("--{:02}", point.season);
   if (point.month == 0 && point.day != 0) return fmt::format("---{:02}", point.day);
   if (point.month == 0) return point.year != 0 ? fmt::format("{:04}", point.year) : fmt::format("W{}", point.weekday);
   const std::string day = point.day == 0 ? "" : fmt::format("-{:02}", point.day);
@@ -63,7 +65,8 @@ std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactToken
     if (first.month != 0 && last.month != 0) {
       if (first.year == 0 && last.year != 0) first.year = first.month > last.month ? last.year - 1 : last.year;
       if (last.year == 0 && first.year != 0) last.year = last.month < first.month ? first.year + 1 : first.year;
-      if (first.year == last.year && first.month == last.month && first.day != 0 && last.day != 0 && last.day <= first.day)
+      if (first.year == last.year && first.month == last.month && first.day != 0 && last.day != 0 &&
+          last.day <= first.day)
         return std::nullopt;
     }
     if (first.season != 0 && first.year == 0 && last.season != 0) first.year = last.year;
@@ -75,17 +78,20 @@ std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactToken
   }
   if (!is_possible(first) || !is_stated(first)) return std::nullopt;
   // 3/4 with nothing to say so may be three quarters; 10/3 and 9/17 hardly are fractions.
-  if (match.end_token - match.first_token == 3 && match.find("month_number") != nullptr && !date.last && first.year == 0) {
+  if (match.end_token - match.first_token == 3 && match.find("month_number") != nullptr && !date.last &&
+      first.year == 0) {
     // A line of its own is evidence, except for what is a fraction nine times out of ten.
     const bool is_alone = match.evidence == 5 && match.captures.size() == 2;
     const bool is_plain_fraction = first.month < 3 && first.day < 5;
     constexpr int denominators[] = {2, 3, 4, 5, 6, 8, 10, 12, 16};
-    if ((match.evidence == 3 || (is_alone && is_plain_fraction)) && first.month < first.day && std::find(std::begin(denominators), std::end(denominators), first.day) != std::end(denominators))
+    if ((match.evidence == 3 || (is_alone && is_plain_fraction)) && first.month < first.day &&
+        std::find(std::begin(denominators), std::end(denominators), first.day) != std::end(denominators))
       return std::nullopt;
   }
   if (first.weekday != 0 && (first.month != 0 || first.day != 0)) parsed.fact.stated_weekday = first.weekday;
   // 3/4 may be read as the 4th of March or the 3rd of April; 2026-03-04 and 4.3.2026 may not.
-  if (match.find("month_number") != nullptr && first.day <= 12 && first.day != first.month && match.captures.front().name != "year")
+  if (match.find("month_number") != nullptr && first.day <= 12 && first.day != first.month &&
+      match.captures.front().name != "year")
     for (std::size_t i = match.first_token; i < match.end_token; ++i)
       parsed.fact.is_ambiguous = parsed.fact.is_ambiguous || tokens.tokens[i].is_symbol("/");
   parsed.fact.value = to_value(date);
@@ -117,8 +123,9 @@ std::optional<TimePoint> read_time(const FactMatch& match, int slot, const FactL
   if (hour == nullptr) return std::nullopt;
   const std::string_view* period = match.find("period", slot);
   point.minute_of_day = to_minute_of_day(to_int(hour), to_int(match.find("minute", slot)), period);
-  point.has_period = period != nullptr || language.has_24_hours || to_int(hour) > 12 || to_int(hour) == 0 ||
-                     (hour->size() == 2 && hour->front() == '0' && match.find("minute", slot) != nullptr && language.has_24_hours);
+  point.has_period =
+      period != nullptr || language.has_24_hours || to_int(hour) > 12 || to_int(hour) == 0 ||
+      (hour->size() == 2 && hour->front() == '0' && match.find("minute", slot) != nullptr && language.has_24_hours);
   return point;
 }
 
@@ -177,7 +184,8 @@ std::string shift_decimal(const std::string& amount, int places) {
   std::string out = digits.substr(0, static_cast<std::size_t>(whole));
   if (static_cast<std::size_t>(whole) < digits.size()) out += "." + digits.substr(static_cast<std::size_t>(whole));
   const std::size_t nonzero = out.find_first_not_of('0');
-  if (nonzero == std::string::npos || out[nonzero] == '.') return "0" + out.substr(nonzero == std::string::npos ? out.size() : nonzero);
+  if (nonzero == std::string::npos || out[nonzero] == '.')
+    return "0" + out.substr(nonzero == std::string::npos ? out.size() : nonzero);
   return out.substr(nonzero);
 }
 
@@ -189,9 +197,11 @@ std::optional<ParsedFact> interpret_money(const FactMatch& match) {
   const auto exact = [&](std::string value) {
     if (match.find("cents") != nullptr) {
       value = shift_decimal(without_trailing_zeros(value), -2);
-      if (const std::size_t point = value.find('.'); point != std::string::npos && value.size() - point == 2) value += '0';
+      if (const std::size_t point = value.find('.'); point != std::string::npos && value.size() - point == 2)
+        value += '0';
     }
-    if (const std::string_view* power = match.find("magnitude")) value = without_trailing_zeros(shift_decimal(value, to_int(power)));
+    if (const std::string_view* power = match.find("magnitude"))
+      value = without_trailing_zeros(shift_decimal(value, to_int(power)));
     return "USD " + value;
   };
   parsed.unit = match.find("cents") != nullptr ? "cents" : match.find("dollars") != nullptr ? "dollars" : "";
@@ -384,11 +394,21 @@ std::optional<ParsedFact> interpret_match(const FactMatch& match, std::string_vi
   const Span span{tokens.tokens[match.first_token].span.start, tokens.tokens[match.end_token - 1].span.end};
   std::optional<ParsedFact> parsed;
   switch (match.kind) {
-    case FactKind::date: parsed = interpret_date(match, tokens); break;
-    case FactKind::time: parsed = interpret_time(match, language); break;
-    case FactKind::money: parsed = interpret_money(match); break;
-    case FactKind::number: parsed = interpret_number(match, text, tokens); break;
-    case FactKind::phone: parsed = interpret_phone(match, tokens); break;
+    case FactKind::date:
+      parsed = interpret_date(match, tokens);
+      break;
+    case FactKind::time:
+      parsed = interpret_time(match, language);
+      break;
+    case FactKind::money:
+      parsed = interpret_money(match);
+      break;
+    case FactKind::number:
+      parsed = interpret_number(match, text, tokens);
+      break;
+    case FactKind::phone:
+      parsed = interpret_phone(match, tokens);
+      break;
     default:
       parsed = ParsedFact{};
       parsed->fact.value = std::string(span.of(text));

@@ -28,14 +28,14 @@ struct DateValue {
 
 struct TimePoint {
   int minute_of_day = 0;
-  bool has_period = true;    // a.m., p.m., noon, or a clock of 24 hours
-  bool is_named = false;     // noon, midnight
+  bool has_period = true;  // a.m., p.m., noon, or a clock of 24 hours
+  bool is_named = false;   // noon, midnight
 };
 
 struct TimeValue {
   TimePoint first;
   std::optional<TimePoint> last;
-  std::string zone;          // "ET"
+  std::string zone;  // "ET"
 };
 
 // A fact with all that its words told, of which Fact::value is the short form.
@@ -43,8 +43,8 @@ struct ParsedFact {
   Fact fact;
   std::optional<DateValue> date;
   std::optional<TimeValue> time;
-  std::string unit;        // of money: "dollars", "cents"; of numbers: "ordinal", "percent", "million"
-  std::string amount;      // "1234.50"
+  std::string unit;    // of money: "dollars", "cents"; of numbers: "ordinal", "percent", "million"
+  std::string amount;  // "1234.50"
 };
 
 // All facts of a text with their parts.
@@ -55,8 +55,8 @@ struct ParsedFact {
 [[nodiscard]] ParsedFact parse_fact(const Fact& fact, const FactLanguage& language);
 
 // What a match of a pattern means; nothing when it is impossible after all (February 30).
-[[nodiscard]] std::optional<ParsedFact> interpret_match(const FactMatch& match, std::string_view text, const FactTokens& tokens,
-                                                        const FactLanguage& language);
+[[nodiscard]] std::optional<ParsedFact> interpret_match(const FactMatch& match, std::string_view text,
+                                                        const FactTokens& tokens, const FactLanguage& language);
 
 [[nodiscard]] std::string to_value(const DateValue& date);
 [[nodiscard]] std::string to_value(const TimeValue& time);

@@ -7,7 +7,8 @@ namespace {
 
 void put(TextMap& fields, const std::string& name, const std::vector<std::string>& names, int number, int first = 1) {
   const int index = number - first;
-  if (number != 0 && index >= 0 && index < static_cast<int>(names.size())) fields[name] = names[static_cast<std::size_t>(index)];
+  if (number != 0 && index >= 0 && index < static_cast<int>(names.size()))
+    fields[name] = names[static_cast<std::size_t>(index)];
 }
 
 void put_date(TextMap& fields, const DatePoint& point, const FactLanguage& to, const std::string& suffix) {
@@ -140,7 +141,8 @@ WrittenTime write_point(const TimePoint& point, const FactLanguage& to) {
   if (!point.has_period && to.has_24_hours) return {};
   const std::string shape = is_one && to.with_article.contains("time_at_one") ? "time_at_one" : "time";
   if (!point.has_period)
-    if (const std::string text = fill(to, "time_without_period", time_fields(point, to, "")); !text.empty()) return {text, shape};
+    if (const std::string text = fill(to, "time_without_period", time_fields(point, to, "")); !text.empty())
+      return {text, shape};
   return {fill(to, "time", time_fields(point, to, "")), shape};
 }
 
@@ -159,8 +161,8 @@ std::optional<WrittenFact> write_time(const TimeValue& time, const FactLanguage&
     fields.merge(time_fields(*time.last, to, "2"));
     fields["a"] = first.text;
     fields["b"] = last.text;
-    const bool is_one_period = !time.first.is_named && !time.last->is_named && time.first.has_period && time.last->has_period &&
-                               period_of(time.first, to) == period_of(*time.last, to);
+    const bool is_one_period = !time.first.is_named && !time.last->is_named && time.first.has_period &&
+                               time.last->has_period && period_of(time.first, to) == period_of(*time.last, to);
     if (is_one_period) written.text = fill(to, "time_range_in_period", fields);
     if (written.text.empty()) written.text = fill(to, "time_range", fields);
     if (written.text.empty()) return std::nullopt;
@@ -191,8 +193,9 @@ std::string written_digits(std::string_view text) {
   const std::size_t first = text.find_first_of("0123456789");
   if (first == std::string_view::npos) return {};
   std::size_t end = first;
-  while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') ||
-                               ((text[end] == ',' || text[end] == '.') && end + 1 < text.size() && text[end + 1] >= '0' && text[end + 1] <= '9')))
+  while (end < text.size() &&
+         ((text[end] >= '0' && text[end] <= '9') || ((text[end] == ',' || text[end] == '.') && end + 1 < text.size() &&
+                                                     text[end + 1] >= '0' && text[end + 1] <= '9')))
     ++end;
   return std::string(text.substr(first, end - first));
 }
@@ -206,23 +209,31 @@ std::optional<WrittenFact> write_amount(const ParsedFact& parsed, const FactLang
   if (slash != std::string::npos) {
     std::size_t last = fact.text.find_last_of("0123456789");
     std::size_t start = last;
-    while (start != std::string::npos && start > 0 && std::string_view("0123456789.,").find(fact.text[start - 1]) != std::string_view::npos) --start;
+    while (start != std::string::npos && start > 0 &&
+           std::string_view("0123456789.,").find(fact.text[start - 1]) != std::string_view::npos)
+      --start;
     if (start != std::string::npos) fields["n2"] = fact.text.substr(start, last + 1 - start);
   }
   const bool is_range = slash != std::string::npos;
   if (fact.kind == FactKind::money) {
-    if (!parsed.unit.empty()) written.text = fill(to, (parsed.unit == "cents" || parsed.unit == "dollars" ? parsed.unit : "money_" + parsed.unit) + (is_range ? "_range" : ""), fields);
+    if (!parsed.unit.empty())
+      written.text = fill(to,
+                          (parsed.unit == "cents" || parsed.unit == "dollars" ? parsed.unit : "money_" + parsed.unit) +
+                              (is_range ? "_range" : ""),
+                          fields);
     // "$5 to $10": the word between must not stay in the source's language.
     if (parsed.unit.empty() && is_range && fact.text.find(' ') != std::string::npos) {
       written.text = fill(to, "money_range", fields);
       if (written.text.empty()) written.text = "$" + fields["n"] + "–$" + fields["n2"];
     }
-    if (written.text.empty() && (parsed.unit == "cents" || parsed.unit == "dollars") && fact.value.starts_with("USD ") && !is_range)
+    if (written.text.empty() && (parsed.unit == "cents" || parsed.unit == "dollars") &&
+        fact.value.starts_with("USD ") && !is_range)
       written.text = "$" + fact.value.substr(4);
   } else {
     if (parsed.unit == "ordinal" || parsed.unit.starts_with("magnitude"))
       written.text = fill(to, is_range ? "ordinal_range" : parsed.unit, fields);
-    if (parsed.unit == "percent" && fact.text.find('%') == std::string::npos && fact.text.find("\u066A") == std::string::npos)
+    if (parsed.unit == "percent" && fact.text.find('%') == std::string::npos &&
+        fact.text.find("\u066A") == std::string::npos)
       written.text = is_range ? fields["n"] + "–" + fields["n2"] + "%" : fields["n"] + "%";
     if (parsed.unit == "degree" && fact.text.find("°") == std::string::npos)
       written.text = fields["n"] + fact.value.substr(fact.value.find("°"));
@@ -253,8 +264,8 @@ std::optional<WrittenFact> write_fact(const ParsedFact& fact, const FactLanguage
 }
 
 std::string localise(const Fact& fact, const LanguageTag& from, const LanguageTag& to) {
-  const bool is_written_by_us = fact.kind == FactKind::date || fact.kind == FactKind::time || fact.kind == FactKind::number ||
-                                fact.kind == FactKind::money;
+  const bool is_written_by_us = fact.kind == FactKind::date || fact.kind == FactKind::time ||
+                                fact.kind == FactKind::number || fact.kind == FactKind::money;
   if (!is_written_by_us || from.language() == to.language()) return fact.text;
   const std::shared_ptr<const FactLanguage> target = find_fact_language(to);
   if (!target->has_data) return fact.text;

@@ -16,37 +16,52 @@ namespace {
 
 struct Candidate {
   ParsedFact parsed;
-  int rank = 0;              // among candidates of one length: the higher wins
+  int rank = 0;  // among candidates of one length: the higher wins
   std::size_t evidence = 0;
 };
 
 int rank_of(FactKind kind) {
   switch (kind) {
-    case FactKind::placeholder: return 9;
-    case FactKind::email: return 8;
-    case FactKind::link: return 8;
-    case FactKind::citation: return 7;
-    case FactKind::name: return 6;
-    case FactKind::money: return 5;
-    case FactKind::phone: return 4;
-    case FactKind::date: return 3;
-    case FactKind::time: return 3;
-    case FactKind::number: return 2;
+    case FactKind::placeholder:
+      return 9;
+    case FactKind::email:
+      return 8;
+    case FactKind::link:
+      return 8;
+    case FactKind::citation:
+      return 7;
+    case FactKind::name:
+      return 6;
+    case FactKind::money:
+      return 5;
+    case FactKind::phone:
+      return 4;
+    case FactKind::date:
+      return 3;
+    case FactKind::time:
+      return 3;
+    case FactKind::number:
+      return 2;
   }
   return 0;
 }
 
 Candidate make_candidate(FactKind kind, Span span, std::string_view text, int rank) {
   Candidate candidate;
-  candidate.parsed.fact = {.kind = kind, .span = span, .text = std::string(span.of(text)), .value = std::string(span.of(text)),
-                           .is_ambiguous = false, .stated_weekday = std::nullopt};
+  candidate.parsed.fact = {.kind = kind,
+                           .span = span,
+                           .text = std::string(span.of(text)),
+                           .value = std::string(span.of(text)),
+                           .is_ambiguous = false,
+                           .stated_weekday = std::nullopt};
   candidate.rank = rank;
   return candidate;
 }
 
 // Words that touch: "A3" must not give a 3. Han, kana and Hangul are written without spaces and may touch anything.
 bool is_joined(const FactToken& left, const FactToken& right, std::string_view text) {
-  if (right.has_space_before || left.kind == FactToken::Kind::symbol || right.kind == FactToken::Kind::symbol) return false;
+  if (right.has_space_before || left.kind == FactToken::Kind::symbol || right.kind == FactToken::Kind::symbol)
+    return false;
   if (left.span.end != right.span.start) return false;
   const auto is_free = [&](const FactToken& token) {
     if (!token.is_word()) return false;
@@ -57,13 +72,15 @@ bool is_joined(const FactToken& left, const FactToken& right, std::string_view t
   return !is_free(left) && !is_free(right);
 }
 
-void find_listed_names(std::string_view text, const FactTokens& tokens, const NameList& names, std::vector<Candidate>& candidates) {
+void find_listed_names(std::string_view text, const FactTokens& tokens, const NameList& names,
+                       std::vector<Candidate>& candidates) {
   if (names.empty()) return;
   // By the first token, so that a long list costs one look-up a word.
   std::unordered_map<std::string, std::vector<const std::string*>> by_first;
   for (const std::string& name : names) {
     const std::vector<FactToken> name_tokens = find_fact_tokens(name);
-    if (!name_tokens.empty() && name_tokens.front().span.start == 0) by_first[name_tokens.front().folded].push_back(&name);
+    if (!name_tokens.empty() && name_tokens.front().span.start == 0)
+      by_first[name_tokens.front().folded].push_back(&name);
   }
   for (auto& [first, list] : by_first)
     std::sort(list.begin(), list.end(), [](const std::string* left, const std::string* right) {
@@ -102,11 +119,13 @@ std::vector<ParsedFact> select(std::vector<Candidate> candidates, std::size_t si
     Candidate& candidate = candidates[i];
     const Span span = candidate.parsed.fact.span;
     if (is_taken[span.start] || is_taken[span.end - 1]) continue;
-    std::fill(is_taken.begin() + static_cast<std::ptrdiff_t>(span.start), is_taken.begin() + static_cast<std::ptrdiff_t>(span.end), true);
+    std::fill(is_taken.begin() + static_cast<std::ptrdiff_t>(span.start),
+              is_taken.begin() + static_cast<std::ptrdiff_t>(span.end), true);
     chosen.push_back(std::move(candidate.parsed));
   }
-  std::sort(chosen.begin(), chosen.end(),
-            [](const ParsedFact& left, const ParsedFact& right) { return left.fact.span.start < right.fact.span.start; });
+  std::sort(chosen.begin(), chosen.end(), [](const ParsedFact& left, const ParsedFact& right) {
+    return left.fact.span.start < right.fact.span.start;
+  });
   return chosen;
 }
 
@@ -122,7 +141,8 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   std::vector<FoundSpan> spelled;
   find_links(text, language, spelled);
   find_placeholders(text, spelled);
-  for (const FoundSpan& found : spelled) candidates.push_back(make_candidate(found.kind, found.span, text, rank_of(found.kind)));
+  for (const FoundSpan& found : spelled)
+    candidates.push_back(make_candidate(found.kind, found.span, text, rank_of(found.kind)));
   find_listed_names(text, tokens, names, candidates);
 
   std::vector<FoundSpan> codes;
@@ -134,8 +154,11 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
     matches.clear();
     language.patterns.match(tokens, i, matches);
     for (const FactMatch& match : matches) {
-      if (match.first_token > 0 && is_joined(tokens.tokens[match.first_token - 1], tokens.tokens[match.first_token], text)) continue;
-      if (match.end_token < tokens.tokens.size() && is_joined(tokens.tokens[match.end_token - 1], tokens.tokens[match.end_token], text))
+      if (match.first_token > 0 &&
+          is_joined(tokens.tokens[match.first_token - 1], tokens.tokens[match.first_token], text))
+        continue;
+      if (match.end_token < tokens.tokens.size() &&
+          is_joined(tokens.tokens[match.end_token - 1], tokens.tokens[match.end_token], text))
         continue;
       std::optional<ParsedFact> parsed = interpret_match(match, text, tokens, language);
       if (parsed) candidates.push_back({std::move(*parsed), rank_of(match.kind), match.evidence});
@@ -147,18 +170,21 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   std::size_t token = 0;
   for (const ParsedFact& fact : facts) {
     while (token < tokens.tokens.size() && tokens.tokens[token].span.end <= fact.fact.span.start) ++token;
-    for (std::size_t i = token; i < tokens.tokens.size() && tokens.tokens[i].span.start < fact.fact.span.end; ++i) taken[i] = true;
+    for (std::size_t i = token; i < tokens.tokens.size() && tokens.tokens[i].span.start < fact.fact.span.end; ++i)
+      taken[i] = true;
   }
   for (const Span span : find_unlisted_names(text, tokens, taken, language))
     facts.push_back(make_candidate(FactKind::name, span, text, 0).parsed);
-  std::sort(facts.begin(), facts.end(),
-            [](const ParsedFact& left, const ParsedFact& right) { return left.fact.span.start < right.fact.span.start; });
+  std::sort(facts.begin(), facts.end(), [](const ParsedFact& left, const ParsedFact& right) {
+    return left.fact.span.start < right.fact.span.start;
+  });
   return facts;
 }
 
 ParsedFact parse_fact(const Fact& fact, const FactLanguage& language) {
   for (ParsedFact& parsed : find_parsed_facts(language, fact.text, {}))
-    if (parsed.fact.kind == fact.kind && parsed.fact.span == Span{0, fact.text.size()} && parsed.fact.value == fact.value) {
+    if (parsed.fact.kind == fact.kind && parsed.fact.span == Span{0, fact.text.size()} &&
+        parsed.fact.value == fact.value) {
       parsed.fact.span = fact.span;
       parsed.fact.is_ambiguous = fact.is_ambiguous;
       return std::move(parsed);
@@ -167,7 +193,8 @@ ParsedFact parse_fact(const Fact& fact, const FactLanguage& language) {
   parsed.fact = fact;
   if (fact.kind == FactKind::date) {
     parsed.date = parse_date_value(fact.value);
-    if (parsed.date && fact.stated_weekday && parsed.date->first.weekday == 0) parsed.date->first.weekday = *fact.stated_weekday;
+    if (parsed.date && fact.stated_weekday && parsed.date->first.weekday == 0)
+      parsed.date->first.weekday = *fact.stated_weekday;
   } else if (fact.kind == FactKind::time) {
     parsed.time = parse_time_value(fact.value);
     if (parsed.time && fact.is_ambiguous) {
@@ -187,7 +214,8 @@ FactFinder::FactFinder(const LanguageTag& language)
 
 std::vector<Fact> FactFinder::find(std::string_view text, const NameList& names) const {
   std::vector<Fact> facts;
-  for (ParsedFact& parsed : find_parsed_facts(*patterns_->language, text, names)) facts.push_back(std::move(parsed.fact));
+  for (ParsedFact& parsed : find_parsed_facts(*patterns_->language, text, names))
+    facts.push_back(std::move(parsed.fact));
   return facts;
 }
 

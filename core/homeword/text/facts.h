@@ -5,6 +5,15 @@
 //     for (const Fact& fact : finder.find("Meeting on Wednesday, March 4, 2026 at 6:00 p.m."))  …  // date 2026-03-04, time 18:00
 //
 // Patterns are data: core/data/languages/<tag>/facts.yaml. Immutable after construction, shared by threads.
+//
+// What counts as what:
+// - An honorific or title is not part of a name ("Ms. Rivera" gives Rivera); "Jr." and particles ("de la Cruz") are. A street
+//   address is a name with its number. Words in capitals (PTA, IEP) are no names: they are terms or findings. @handles, #tags
+//   and the key word of a text code ("Text HOLA to 55501") are names.
+// - "2025-2026" is a date (a school year), a lone year a number. Codes (B12, COVID-19, 90012-1234) are numbers, as written.
+// - 3/4 is month/day where something says it is a date, else a fraction. It is ambiguous when the day could be a month.
+// - "March 4, 11 and 18" gives three dates; the later ones carry the month in their value, not in their text.
+// - A range is one fact. Number words ("ten") are no facts.
 #pragma once
 
 #include <memory>
@@ -66,7 +75,9 @@ class FactFinder {
 
 // Writes a fact in another language's way: dates, times, numbers and money by our own patterns over ICU's names
 // ("sábado 14 de marzo de 2026", "3:30 p. m.", "$1,234.50" for US Spanish); all other kinds verbatim. Digits are Latin.
-// A date keeps just the parts the source states (no year is invented).
+// A date keeps just the parts the source states (no year is invented). Ranges come with their own prepositions where the
+// language has them ("del 4 al 8 de marzo", "de 6:00 a 7:30 p. m."): use find_fact_phrases, not "from {x}". A fact that the
+// language's data cannot write stays verbatim, in whole.
 [[nodiscard]] std::string localise(const Fact& fact, const LanguageTag& from, const LanguageTag& to);
 
 // The same with the preposition that goes with it in a sentence, from data: English "on {date}", "by {date}", "at {time}",
