@@ -384,7 +384,8 @@ void Session::mend_words(const Segment& segment, Attempt& attempt, std::size_t p
         if (!is_word_boundary(text.text, place.start) || !is_word_boundary(text.text, place.end)) continue;
         bool is_piece = false;
         for (std::size_t i = 0; i < piece_count; ++i) is_piece = is_piece || text.spans[i].overlaps(place);
-        if (is_piece || std::string_view(lower).substr(at).starts_with(wanted)) continue;  // "su hijo" is "su hijo o hija" already
+        // "su hijo" may be "su hijo o hija" already.
+        if (is_piece || (wanted.starts_with(found) && std::string_view(lower).substr(at).starts_with(wanted))) continue;
         std::size_t first = place.start;
         const bool is_capital = is_upper_case(next_code_point(text.text, first));
         text.replace(place, is_capital ? capitalise_first(wanted, to_.text()) : wanted);
