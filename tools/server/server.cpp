@@ -204,7 +204,7 @@ void Server::State::set_routes() {
   http.Post(letter + "form", [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
     httplib::Request whole = request;
     bool is_too_long = false;
-    read([&](const char* data, std::size_t size) {
+    const bool is_read = read([&](const char* data, std::size_t size) {
       if (whole.body.size() + size > largest_form) {
         is_too_long = true;
         return false;
@@ -212,7 +212,8 @@ void Server::State::set_routes() {
       whole.body.append(data, size);
       return true;
     });
-    if (is_too_long)
+    // A body past httplib's own limit comes to us cut short: half an answer is none.
+    if (is_too_long || !is_read)
       return answer(response, 413, notice("This answer is too long", "Please write less and send it again.", LanguageTag::of("en")));
     take_answer(whole, response);
   });
