@@ -57,10 +57,6 @@ std::string_view LanguageStyle::article_for(std::string_view next_word) const {
   return vowel_letters.find(next_word.front()) != std::string::npos ? article_before_vowel : article_before_consonant;
 }
 
-CheckContext::Range CheckContext::words_of(Span sentence) const {
-  return {list.first_from(sentence.start), list.first_from(sentence.end)};
-}
-
 std::string_view CheckContext::between(std::size_t left, std::size_t right) const {
   const std::size_t start = words()[left].span.end;
   return input.text.substr(start, words()[right].span.start - start);

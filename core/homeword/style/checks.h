@@ -74,6 +74,11 @@ struct Candidate {
   Edit edit;
 };
 
+// Words [first, last) of a sentence.
+struct WordRange {
+  std::size_t first = 0, last = 0;
+};
+
 // One block on its way through the checks.
 struct CheckContext {
   const StyleInput& input;
@@ -83,17 +88,13 @@ struct CheckContext {
   const StyleGuide& guide;
   const std::unordered_map<std::string, AcronymEntry>& acronyms;
   const std::vector<Span>& quotations;
+  const std::vector<WordRange>& ranges;      // of the sentences
   StyleMemory& memory;
   DocumentClass document_class;
   std::string_view language_tag;
   std::vector<Candidate>& found;             // sorted only at the end
 
   [[nodiscard]] const std::vector<Word>& words() const { return list.words(); }
-  // Words [first, last) of a sentence.
-  struct Range {
-    std::size_t first = 0, last = 0;
-  };
-  [[nodiscard]] Range words_of(Span sentence) const;
   [[nodiscard]] std::string_view between(std::size_t left, std::size_t right) const;  // text between two words
   // True when the place lies where this rule does not look. `subject` (bits of Inside) is what the check itself is about:
   // a check of dates looks inside dates.

@@ -160,8 +160,7 @@ void check_conflation(CheckContext& context, const Rule& rule) {
   const WordClasses first = context.lexicon.bit_of(class_name(rule, "first")), second = context.lexicon.bit_of(class_name(rule, "second")),
                     partners = context.lexicon.bit_of(class_name(rule, "partners"));
   const std::vector<Word>& words = context.words();
-  std::vector<std::string> links;
-  for (const std::string& link : list_of(rule, "links")) links.push_back(fold(link));
+  const std::vector<std::string>& links = list_of(rule, "links");
   for (std::size_t at = 0; at < words.size(); ++at) {
     const WordClasses other = (words[at].classes & first) != 0 ? second : (words[at].classes & second) != 0 ? first : 0;
     if (other == 0) continue;
@@ -186,19 +185,20 @@ void check_conditional_service(CheckContext& context, const Rule& rule) {
   const WordClasses services = context.lexicon.bit_of(class_name(rule, "services"));
   const std::vector<Word>& words = context.words();
   std::size_t at = 0;
-  for (const Span sentence : context.input.sentences) {
-    const auto [first, last] = context.words_of(sentence);
+  for (std::size_t number = 0; number < context.input.sentences.size(); ++number) {
+    const Span sentence = context.input.sentences[number];
+    const auto [first, last] = context.ranges[number];
     at = first;
     while (at < last && (words[at].classes & services) == 0) ++at;
     if (at == last) continue;
     const FoldedText folded = fold_with_offsets(sentence.of(context.input.text));
     bool is_assured = false;
-    for (const std::string& phrase : list_of(rule, "assurances")) is_assured = is_assured || find_phrase(folded.text, fold(phrase)) != std::string_view::npos;
+    for (const std::string& phrase : list_of(rule, "assurances")) is_assured = is_assured || find_phrase(folded.text, phrase) != std::string_view::npos;
     if (is_assured) continue;
     for (std::string_view list : {"denials", "conditions"}) {
       bool is_found = false;
       for (const std::string& phrase : list_of(rule, list)) {
-        const std::string wanted = fold(phrase);
+        const std::string& wanted = phrase;
         const std::size_t place = find_phrase(folded.text, wanted);
         if (place == std::string_view::npos) continue;
         const Span hit = folded.original({place, place + wanted.size()});

@@ -93,8 +93,7 @@ void check_undated_deadline(CheckContext& context, const Rule& rule) {
     while (!before.empty() && before.back() == ' ') before.pop_back();
     const auto& cues = list_of(rule, "cues");
     const bool is_deadline = std::any_of(cues.begin(), cues.end(), [&](const std::string& cue) {
-      const std::string folded = fold(cue);
-      return before.ends_with(folded) && is_word_boundary(before, before.size() - folded.size());
+      return before.ends_with(cue) && is_word_boundary(before, before.size() - cue.size());
     });
     if (is_deadline && !context.is_closed(rule, fact.span, about_facts)) context.add(rule, fact.span).about = fact.text;
   }

@@ -9,7 +9,15 @@ namespace homeword::style {
 namespace {
 
 // Punctuation that ends a train of words.
-bool parts(std::string_view between) { return between.find_first_of(".,;:!?()[]\"/") != std::string_view::npos || between.find("—") != std::string_view::npos; }
+bool parts(std::string_view between) {
+  if (between.size() == 1 && between.front() == ' ') return false;  // nearly always
+  for (const char sign : between)
+    switch (sign) {
+      case '.': case ',': case ';': case ':': case '!': case '?': case '(': case ')': case '[': case ']': case '"': case '/': return true;
+      default: break;
+    }
+  return between.find("—") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -110,8 +118,8 @@ void check_double_negative(CheckContext& context, const Rule& rule) {
                     link = context.lexicon.bit_of("negative_link"), end = context.lexicon.bit_of("clause_end");
   if (negation == 0) return;
   const std::vector<Word>& words = context.words();
-  for (const Span sentence : context.input.sentences) {
-    const auto [first, last] = context.words_of(sentence);
+  for (std::size_t number = 0; number < context.input.sentences.size(); ++number) {
+    const auto [first, last] = context.ranges[number];
     std::size_t previous = last;  // the negation still open in this clause
     for (std::size_t at = first; at < last; ++at) {
       const WordClasses classes = words[at].classes;
@@ -141,8 +149,8 @@ void check_hidden_actor(CheckContext& context, const Rule& rule) {
                     decision = lexicon.bit_of("decision_participle"), irregular = lexicon.bit_of("irregular_participle");
   if (be == 0 || decision == 0) return;
   const std::vector<Word>& words = context.words();
-  for (const Span sentence : context.input.sentences) {
-    const auto [first, last] = context.words_of(sentence);
+  for (std::size_t number = 0; number < context.input.sentences.size(); ++number) {
+    const auto [first, last] = context.ranges[number];
     for (std::size_t at = first; at < last; ++at) {
       if ((words[at].classes & be) == 0) continue;
       std::size_t participle = at + 1;
@@ -192,8 +200,8 @@ void check_nominalisation(CheckContext& context, const Rule& rule) {
   const WordClasses light = context.lexicon.bit_of("light_verb"), link = context.lexicon.bit_of("light_verb_link"),
                     end = context.lexicon.bit_of("clause_end");
   const std::vector<Word>& words = context.words();
-  for (const Span sentence : context.input.sentences) {
-    const auto [first, last] = context.words_of(sentence);
+  for (std::size_t number = 0; number < context.input.sentences.size(); ++number) {
+    const auto [first, last] = context.ranges[number];
     for (std::size_t at = first; at < last; ++at) {
       if ((words[at].classes & light) == 0) continue;
       const auto base = language.light_verb_base.find(std::string(words[at].folded));
@@ -260,8 +268,9 @@ void check_sentence_length(CheckContext& context, const Rule& rule) {
   const std::vector<Word>& words = context.words();
   std::vector<Candidate> mine;
   const auto known = context.found.end();  // sorted by place: this check runs last
-  for (const Span sentence : context.input.sentences) {
-    const auto [first, last] = context.words_of(sentence);
+  for (std::size_t number = 0; number < context.input.sentences.size(); ++number) {
+    const auto [first, last] = context.ranges[number];
+    const Span sentence = context.input.sentences[number];
     if (last - first <= warn_over) continue;
     // Explanations in brackets after a term are there to help and may be read apart.
     std::vector<Span> explanations;

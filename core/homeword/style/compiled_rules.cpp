@@ -77,7 +77,7 @@ class PhraseTable {
  public:
   explicit PhraseTable(CompiledRules& out) : out_(out) {}
 
-  void add(const Rule& rule, std::size_t index, std::string_view spelling, std::vector<std::string> replacements, std::string find = {}) {
+  void add(const Rule& rule, std::size_t index, std::string_view spelling, std::vector<std::string> replacements, std::string participle = {}) {
     const auto [place, is_new] = groups_.try_emplace(key_of(spelling, rule), out_.phrases.size());
     if (is_new) {
       const auto payload = static_cast<Payload>(out_.phrases.size());
@@ -91,7 +91,7 @@ class PhraseTable {
     auto& group = out_.phrases[place->second];
     for (const Phrase& other : group)
       if (other.rule == index) return;  // a spelling two forms share: the first (the citation form's) stands
-    Phrase phrase{.rule = index, .replacements = std::move(replacements), .literal = {}, .find = std::move(find)};
+    Phrase phrase{.rule = index, .replacements = std::move(replacements), .literal = {}, .participle = std::move(participle)};
     if (rule.kind == RuleKind::literal) phrase.literal = fold(spelling);
     group.push_back(std::move(phrase));
   }
@@ -104,14 +104,14 @@ class PhraseTable {
   std::map<std::string, std::size_t> groups_;
 };
 
-// "begin": began, begun. Then a form that is both ("commenced") needs the words before it.
-bool tells_past_from_participle(const Inflector& inflector, const std::string& verb, const std::string& part_of_speech) {
+// "begin": began, begun. Then a form that is both ("commenced") needs the words before it. Empty when the two are one.
+std::string participle_apart_from_past(const Inflector& inflector, const std::string& verb, const std::string& part_of_speech) {
   std::string past, participle;
   for (const InflectedForm& form : inflector.forms({.term = verb, .part_of_speech = part_of_speech, .gender = Gender::none, .listed_forms = {}})) {
     if (form.features == "verb past" && past.empty()) past = form.text;
     if (form.features == "verb participle" && participle.empty()) participle = form.text;
   }
-  return !past.empty() && !participle.empty() && past != participle;
+  return past.empty() || past == participle ? std::string() : participle;
 }
 
 void add_phrases(const Rule& rule, std::size_t index, const Inflector& inflector, PhraseTable& table) {
@@ -120,7 +120,7 @@ void add_phrases(const Rule& rule, std::size_t index, const Inflector& inflector
     table.add(rule, index, wanted, rule.replace);
     if (rule.part_of_speech.empty()) continue;
     const InflectionRequest from{.term = wanted, .part_of_speech = rule.part_of_speech, .gender = Gender::none, .listed_forms = {}};
-    const bool needs_context = !rule.replace.empty() && tells_past_from_participle(inflector, rule.replace.front(), rule.part_of_speech);
+    const std::string participle = rule.replace.empty() ? std::string() : participle_apart_from_past(inflector, rule.replace.front(), rule.part_of_speech);
     for (const InflectedForm& form : inflector.forms(from)) {
       if (form.text == wanted) continue;
       std::vector<std::string> replacements;
@@ -134,7 +134,7 @@ void add_phrases(const Rule& rule, std::size_t index, const Inflector& inflector
         else if (replacements.empty()) break;  // the best replacement has no such form: nothing is put in by --fix
       }
       const bool is_past = form.features == "verb past" || form.features == "verb participle";
-      table.add(rule, index, form.text, std::move(replacements), needs_context && is_past ? wanted : std::string());
+      table.add(rule, index, form.text, std::move(replacements), is_past ? participle : std::string());
     }
   }
 }
@@ -183,11 +183,19 @@ Result<std::shared_ptr<CompiledRules>> compile_rules(std::shared_ptr<const Style
     if (auto error = check_known(allowance.rule, file)) return fail(*error);
     if (const auto found = by_id.find(allowance.rule); found != by_id.end()) rules[found->second].safe_when.not_in.push_back(allowance.text);
   }
-  for (Rule& rule : rules) (rule.is_enabled ? out->rules : out->disabled).push_back(std::move(rule));
+  for (Rule& rule : rules) {
+    // Texts are compared folded; done once here. Endings keep their C and V.
+    rule.folded_safe_when = rule.safe_when;
+    for (auto* list : {&rule.folded_safe_when.not_in, &rule.folded_safe_when.before, &rule.folded_safe_when.after, &rule.folded_safe_when.near})
+      for (std::string& phrase : *list) phrase = fold(phrase);
+    for (auto& [name, list] : rule.lists)
+      if (name != "endings")
+        for (std::string& phrase : list) phrase = fold(phrase);
+    (rule.is_enabled ? out->rules : out->disabled).push_back(std::move(rule));
+  }
 
   read_language_style(language, *out);
-  out->inflector = std::make_unique<Inflector>(language);
-  const Inflector& inflector = *out->inflector;
+  const Inflector inflector(language);
   PhraseTable table(*out);
   CheckSetup setup{out->lexicon};
   for (std::size_t index = 0; index < out->rules.size(); ++index) {

@@ -12,7 +12,6 @@
 #include "homeword/style/meaning_guard.h"
 #include "homeword/style/rule_pack.h"
 #include "homeword/style/style_checker.h"
-#include "homeword/text/inflection.h"
 #include "homeword/text/segmenter.h"
 
 namespace homeword::style {
@@ -22,7 +21,7 @@ struct Phrase {
   std::size_t rule = 0;
   std::vector<std::string> replacements;   // best first; empty: none known for this form
   std::string literal;                     // kind literal: the text must be just this (case aside)
-  std::string find;                        // the citation form, where the form alone does not tell past from participle
+  std::string participle;                  // the best replacement after "has" or "is", where it differs ("begun")
 };
 
 struct CompiledRules {
@@ -36,7 +35,6 @@ struct CompiledRules {
   LanguageStyle style;
   std::unordered_map<std::string, AcronymEntry> acronyms;
   std::shared_ptr<const MeaningGuard> guard;
-  std::unique_ptr<const Inflector> inflector;
   std::unique_ptr<const Segmenter> segmenter;   // for the rules' own examples
   std::unique_ptr<const FactFinder> facts;
   std::unique_ptr<const TermFinder> terms;

@@ -123,6 +123,12 @@ std::vector<MeaningGuard::Found> MeaningGuard::find_markers(std::string_view tex
   return found;
 }
 
+std::vector<int> MeaningGuard::meanings_of(std::string_view text) const {
+  std::vector<int> meanings;
+  for (const Found& found : find_markers(text)) meanings.push_back(found.meaning);
+  return meanings;
+}
+
 std::optional<std::string> MeaningGuard::compare_markers(std::string_view before, std::string_view after) const {
   const std::vector<Found> left = find_markers(before), right = find_markers(after);
   const std::size_t shorter = std::min(left.size(), right.size());

@@ -23,6 +23,8 @@ class MeaningGuard {
 
   // What differs in the markers of two texts, in words; nothing when none does. Linear.
   [[nodiscard]] std::optional<std::string> compare_markers(std::string_view before, std::string_view after) const;
+  // The meanings of a text in order; two texts mean the same when these are equal.
+  [[nodiscard]] std::vector<int> meanings_of(std::string_view text) const;
   // The same for facts: numbers in digits or words, dates, times, money, names and so on.
   [[nodiscard]] std::optional<std::string> compare_facts(std::string_view before, std::string_view after) const;
   // True in a sentence whose wording is a person's agreement ("I give permission …"): never changed.

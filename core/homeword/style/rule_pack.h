@@ -92,6 +92,7 @@ struct Rule {
   std::vector<DocumentClass> classes;              // empty: all
   InsideSet looks_inside = 0;
   SafeWhen safe_when;
+  SafeWhen folded_safe_when;                       // as texts are compared; set when rules are compiled
   Repeat repeat = Repeat::same;
   std::vector<std::string> bad, good;
   std::string check;                               // kind check: which

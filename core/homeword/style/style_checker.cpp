@@ -43,8 +43,18 @@ class BlockCheck {
   BlockCheck(const CompiledRules& rules, const StyleInput& input, StyleMemory& memory, DocumentClass document_class)
       : rules_(rules), list_(input.text, rules.lexicon), quotations_(find_quotations(input.text, input.sentences)),
         context_{.input = input, .list = list_, .lexicon = rules.lexicon, .language = rules.style, .guide = *rules.guide,
-                 .acronyms = rules.acronyms, .quotations = quotations_, .memory = memory, .document_class = document_class,
-                 .language_tag = rules.language.text(), .found = found_} {}
+                 .acronyms = rules.acronyms, .quotations = quotations_, .ranges = ranges_, .memory = memory, .document_class = document_class,
+                 .language_tag = rules.language.text(), .found = found_} {
+    ranges_.reserve(input.sentences.size());
+    std::size_t at = 0;
+    const auto& words = list_.words();
+    for (const Span sentence : input.sentences) {
+      while (at < words.size() && words[at].span.start < sentence.start) ++at;
+      const std::size_t first = at;
+      while (at < words.size() && words[at].span.start < sentence.end) ++at;
+      ranges_.push_back({first, at});
+    }
+  }
 
   StyleResult run() {
     find_phrases();
@@ -88,17 +98,24 @@ class BlockCheck {
     }
   }
 
+  // "has commenced", "was not commenced": the word before, small words between aside, asks for a participle.
+  bool follows_participle_cue(Span span) const {
+    const WordClasses cue = rules_.lexicon.bit_of("participle_cue"), between = rules_.lexicon.bit_of("between");
+    const std::vector<Word>& words = context_.words();
+    for (std::size_t at = list_.first_from(span.start), steps = 0; at > 0 && steps < 3; ++steps) {
+      --at;
+      if ((words[at].classes & cue) != 0) return true;
+      if ((words[at].classes & between) == 0) return false;
+    }
+    return false;
+  }
+
   void add_replacement(const Phrase& phrase, std::string_view text, Candidate& candidate) {
     const Rule& rule = *candidate.rule;
     if (rule.kind == RuleKind::avoid) return;
     candidate.suggestions.clear();
     std::vector<std::string> texts = phrase.replacements.empty() ? rule.replace : phrase.replacements;
-    if (!phrase.find.empty()) {
-      const std::size_t from = candidate.span.start > 80 ? candidate.span.start - 80 : 0;
-      const InflectionRequest source{.term = phrase.find, .part_of_speech = rule.part_of_speech, .gender = Gender::none, .listed_forms = {}};
-      const InflectionRequest target{.term = rule.replace.front(), .part_of_speech = rule.part_of_speech, .gender = Gender::none, .listed_forms = {}};
-      if (auto form = rules_.inflector->transfer(source, text, target, context_.input.text.substr(from, candidate.span.start - from))) texts.front() = std::move(*form);
-    }
+    if (!phrase.participle.empty() && follows_participle_cue(candidate.span)) texts.front() = phrase.participle;
     for (const std::string& replacement : texts)
       candidate.suggestions.push_back(rule.kind == RuleKind::literal ? replacement : with_case_of(text, replacement, rules_.language.text()));
     candidate.suggestions.insert(candidate.suggestions.end(), rule.offer.begin(), rule.offer.end());
@@ -111,7 +128,7 @@ class BlockCheck {
   }
 
   bool is_safe_place(const Rule& rule, Span span) const {
-    const SafeWhen& safe = rule.safe_when;
+    const SafeWhen& safe = rule.folded_safe_when;
     if (safe.is_empty()) return false;
     const std::string_view text = context_.input.text;
     // A window is enough for what stands next to the place; it starts and ends at white space.
@@ -126,7 +143,7 @@ class BlockCheck {
       const Span around = window(80);
       const FoldedText folded = fold_with_offsets(around.of(text));
       for (const std::string& phrase : safe.not_in) {
-        const std::string wanted = fold(phrase);
+        const std::string& wanted = phrase;
         for (std::size_t at = find_phrase(folded.text, wanted); at != std::string_view::npos; at = find_phrase(folded.text, wanted, at + 1)) {
           const Span hit = folded.original({at, at + wanted.size()});
           if (Span{around.start + hit.start, around.start + hit.end}.overlaps(span)) return true;
@@ -138,7 +155,7 @@ class BlockCheck {
       std::string before = fold(text.substr(around.start, span.start - around.start));
       while (!before.empty() && (before.back() == ' ' || before.back() == '-')) before.pop_back();
       for (const std::string& phrase : safe.before) {
-        const std::string wanted = fold(phrase);
+        const std::string& wanted = phrase;
         if (before.ends_with(wanted) && is_word_boundary(before, before.size() - wanted.size())) return true;
       }
     }
@@ -147,7 +164,7 @@ class BlockCheck {
       std::string after = fold(text.substr(span.end, around.end - span.end));
       after.erase(0, std::min(after.find_first_not_of(" -"), after.size()));
       for (const std::string& phrase : safe.after) {
-        const std::string wanted = fold(phrase);
+        const std::string& wanted = phrase;
         if (after.starts_with(wanted) && is_word_boundary(after, wanted.size())) return true;
       }
     }
@@ -155,7 +172,7 @@ class BlockCheck {
     if (!safe.near.empty()) {
       const std::string folded = fold(sentence.of(text));
       for (const std::string& phrase : safe.near)
-        if (find_phrase(folded, fold(phrase)) != std::string_view::npos) return true;
+        if (find_phrase(folded, phrase) != std::string_view::npos) return true;
     }
     if (safe.beside_citation) {
       const auto& facts = context_.input.facts;
@@ -206,16 +223,23 @@ class BlockCheck {
     });
   }
 
-  bool keeps_meaning(const Edit& edit) const {
+  bool keeps_meaning(const Edit& edit) {
     if (rules_.guard == nullptr) return false;
     const std::string_view text = context_.input.text;
     Span sentence = sentence_of(context_.input, edit.span);
     const std::string_view before = sentence.of(text);
-    if (rules_.guard->is_consent(before)) return false;
+    // Edits come in order: several in one sentence share what is known of it.
+    if (!guarded_ || guarded_sentence_ != sentence) {
+      guarded_ = true;
+      guarded_sentence_ = sentence;
+      is_consent_ = rules_.guard->is_consent(before);
+      meanings_ = rules_.guard->meanings_of(before);
+    }
+    if (is_consent_) return false;
     std::string after(before.substr(0, edit.span.start - sentence.start));
     after += edit.replacement;
     after += before.substr(edit.span.end - sentence.start);
-    if (rules_.guard->compare_markers(before, after)) return false;
+    if (rules_.guard->meanings_of(after) != meanings_) return false;
     // Facts stand outside the edit; only what the replacement brings could be a new one.
     const bool has_digit = std::any_of(edit.replacement.begin(), edit.replacement.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
     const Fact* fact = fact_at(context_.input.facts, edit.span);
@@ -301,7 +325,11 @@ class BlockCheck {
   const CompiledRules& rules_;
   WordList list_;
   std::vector<Span> quotations_;
+  std::vector<WordRange> ranges_;
   std::vector<Candidate> found_;
+  bool guarded_ = false, is_consent_ = false;   // the guard's memory of one sentence
+  Span guarded_sentence_;
+  std::vector<int> meanings_;
   CheckContext context_;
 };
 

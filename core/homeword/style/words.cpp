@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 #include "homeword/text/unicode.h"
@@ -38,7 +39,48 @@ WordClasses Lexicon::add_class(std::string_view name) {
   return bit;
 }
 
-void Lexicon::add(std::string_view word, WordClasses classes) { words_[fold(word)] |= classes; }
+namespace {
+
+// The first and last eight bytes and the length tell nearly all words apart.
+std::uint64_t hash_of(std::string_view word) {
+  std::uint64_t first = 0, last = 0;
+  if (word.size() >= 8) {
+    std::memcpy(&first, word.data(), 8);
+    std::memcpy(&last, word.data() + word.size() - 8, 8);
+  } else {
+    for (const char letter : word) first = (first << 8) | static_cast<unsigned char>(letter);
+  }
+  std::uint64_t hash = (first ^ (last * 0x9E3779B97F4A7C15ull) ^ word.size()) * 0xD6E8FEB86659FD93ull;
+  return hash ^ (hash >> 32);
+}
+
+}  // namespace
+
+void Lexicon::grow() {
+  std::vector<Slot> old = std::move(slots_);
+  slots_.assign(old.empty() ? 64 : old.size() * 2, {});
+  for (Slot& slot : old) {
+    if (slot.word.empty()) continue;
+    std::size_t at = slot.hash & (slots_.size() - 1);
+    while (!slots_[at].word.empty()) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = std::move(slot);
+  }
+}
+
+void Lexicon::add(std::string_view word, WordClasses classes) {
+  std::string folded = fold(word);
+  if (folded.empty()) return;
+  if (count_ * 2 >= slots_.size()) grow();
+  const std::uint64_t hash = hash_of(folded);
+  std::size_t at = hash & (slots_.size() - 1);
+  while (!slots_[at].word.empty() && slots_[at].word != folded) at = (at + 1) & (slots_.size() - 1);
+  if (slots_[at].word.empty()) {
+    slots_[at].word = std::move(folded);
+    slots_[at].hash = hash;
+    ++count_;
+  }
+  slots_[at].classes |= classes;
+}
 
 WordClasses Lexicon::bit_of(std::string_view name) const {
   const auto found = classes_.find(name);
@@ -46,8 +88,11 @@ WordClasses Lexicon::bit_of(std::string_view name) const {
 }
 
 WordClasses Lexicon::find(std::string_view folded_word) const {
-  const auto found = words_.find(folded_word);
-  return found == words_.end() ? 0 : found->second;
+  if (slots_.empty()) return 0;
+  const std::uint64_t hash = hash_of(folded_word);
+  for (std::size_t at = hash & (slots_.size() - 1); !slots_[at].word.empty(); at = (at + 1) & (slots_.size() - 1))
+    if (slots_[at].hash == hash && slots_[at].word == folded_word) return slots_[at].classes;
+  return 0;
 }
 
 WordList::WordList(std::string_view text, const Lexicon& lexicon) : lower_(text) {

@@ -9,7 +9,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "homeword/base/span.h"
@@ -30,12 +29,15 @@ class Lexicon {
   [[nodiscard]] WordClasses find(std::string_view folded_word) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+  struct Slot {
+    std::string word;
+    std::uint64_t hash = 0;
+    WordClasses classes = 0;
   };
+  void grow();
   std::map<std::string, WordClasses, std::less<>> classes_;
-  std::unordered_map<std::string, WordClasses, Hash, std::equal_to<>> words_;
+  std::vector<Slot> slots_;         // open addressing, a power of two, at most half full: most words of a text are not in it
+  std::size_t count_ = 0;
 };
 
 struct Word {
