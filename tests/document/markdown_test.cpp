@@ -107,6 +107,20 @@ TEST_CASE("Markdown: front matter, notes, appendix") {
   CHECK(out == "---\ntitle: News\nid: news-1\nlang: es\ntags:\n  - a\n---\n# Hi\n\nEl equipo[^2] del IEP[^1]\n\n[^1]: Old note here.\n\n## Palabras\n\n- **IEP**: un plan\n\n[^2]: **equipo**: un grupo\n");
 }
 
+TEST_CASE("Markdown: hostile files end quickly and keep their bytes") {
+  for (const std::string piece : {"[", "![", "`", "*a_ ", "<", "<a ", "> ", "- ", "[a](", "&", "\\", "|", "[^1]", "<b>", "***", "[x]: y\n", "~"}) {
+    std::string text;
+    while (text.size() < 30000) text += piece;
+    const Result<Document> page = read_document("hostile.md", text);
+    INFO(piece);
+    REQUIRE(page);
+    CHECK(write_or_fail(*page, {}) == text);
+    WriteOptions options;
+    for (const Block& block : page->blocks) options.blocks[block.number] = make_longer(block);
+    CHECK(write_document(*page, options).has_value());
+  }
+}
+
 TEST_CASE("Markdown: real pages survive a round trip") {
   const auto folder = find_test_data();
   if (folder.empty()) {

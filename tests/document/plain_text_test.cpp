@@ -84,4 +84,9 @@ TEST_CASE("plain text: odd files") {
   const Result<Document> unknown = read_document("letter.pages", "x");
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().sentence().find(".docx") != std::string::npos);
+  std::string many;
+  for (std::size_t i = 0; i < 200002; ++i) many += "a\n\n";
+  const Result<Document> too_many = read_document("many.txt", many);
+  REQUIRE_FALSE(too_many);
+  CHECK(too_many.error().sentence().find("Split") != std::string::npos);
 }

@@ -155,7 +155,6 @@ struct ScanContext {
   const DocxStyles* styles = nullptr;
   const Relationships* relationships = nullptr;
   int* next_table = nullptr;
-  std::size_t block_budget = 200000;
 };
 
 // Cuts a part into blocks; fills the part's tables, bindings, sections and formats. The part's text is checked to be

@@ -625,8 +625,8 @@ class Scanner {
   }
 
   void add_block(ScannedBlock block) {
-    if (blocks_.size() >= context_.block_budget)
-      return refuse("the part has more than " + std::to_string(context_.block_budget) + " paragraphs", "Split the document into smaller ones.");
+    if (blocks_.size() >= block_budget)
+      return refuse("the part has more than " + std::to_string(block_budget) + " paragraphs", "Split the document into smaller ones.");
     blocks_.push_back(std::move(block));
   }
 

@@ -46,6 +46,12 @@ Result<std::string> write_document(const Document& document, const WriteOptions&
   return document.format->write(document, options);
 }
 
+Error over_budget(std::string_view file) {
+  return {.message = "the document has more than " + std::to_string(block_budget) + " paragraphs or " + std::to_string(markup_budget) + " pieces of markup",
+          .file = std::string(file),
+          .remedy = "Split it into smaller ones."};
+}
+
 Result<Document> begin_text_document(std::string_view name, std::string bytes, TextSkeleton& skeleton) {
   Document document;
   document.name = name;

@@ -24,6 +24,11 @@ struct TextSkeleton : Skeleton {
   bool had_byte_order_mark = false;
 };
 
+// A document of more blocks, or a text file of more pieces of markup, is no letter; it would cost memory without bound.
+inline constexpr std::size_t block_budget = 200000;
+inline constexpr std::size_t markup_budget = 1000000;
+[[nodiscard]] Error over_budget(std::string_view file);
+
 // Starts the document of a text format: decodes the bytes, notes an encoding other than UTF-8 in
 // properties["encoding"]. Error: bytes that are no text.
 [[nodiscard]] Result<Document> begin_text_document(std::string_view name, std::string bytes, TextSkeleton& skeleton);

@@ -112,7 +112,9 @@ class Reader {
     skeleton_.body_end = text_.size();
     HtmlToken token;
     bool is_prologue = true;
+    std::size_t tokens = 0;
     while (scanner_.next(token)) {
+      if (++tokens > markup_budget || drafts_.size() > block_budget) return fail(over_budget(document_.name));
       if (is_prologue && token.kind == HtmlToken::Kind::other) {
         const std::string start = lower_ascii(token.range.of(text_).substr(0, 9));
         if (start == "<!doctype") skeleton_.is_fragment = false;

@@ -1,6 +1,7 @@
 #include "homeword/document/inline_codes.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace homeword {
@@ -129,7 +130,10 @@ char character_of(const Block& source, const InlineCode& code) {
 class Arranger {
  public:
   Arranger(const Block& source, const std::vector<int>& parents, const BlockText& target)
-      : source_(source), parents_(parents), target_(target) {}
+      : source_(source), parents_(parents), target_(target), has_children_(source.codes.size(), false) {
+    for (int parent : parents)
+      if (parent >= 0) has_children_[static_cast<std::size_t>(parent)] = true;
+  }
 
   std::vector<WritingStep> run() {
     collect();
@@ -160,21 +164,19 @@ class Arranger {
       place(code.id, span);
     }
     // A break whose code got lost but whose character is still there belongs to that character.
+    std::vector<bool> is_taken(text.size() + 2, false);
+    for (const Point& point : points_)
+      if (character_of(source_, source_.codes[point.index]) != 0) is_taken[point.at] = is_taken[point.at + 1] = true;
+    std::size_t next_line = 0, next_tab = 0;
     for (std::size_t i = 0; i < source_.codes.size(); ++i) {
       if (is_placed[i]) continue;
       const char wanted = character_of(source_, source_.codes[i]);
       std::size_t at = text.size();
       if (wanted != 0) {
-        for (std::size_t j = 0; j < text.size(); ++j) {
-          if (text[j] != wanted) continue;
-          const bool is_taken = std::any_of(points_.begin(), points_.end(), [&](const Point& point) {
-            return !point.is_note && (point.at == j || point.at == j + 1) && character_of(source_, source_.codes[point.index]) == wanted;
-          });
-          if (!is_taken) {
-            at = j;
-            break;
-          }
-        }
+        std::size_t& next = wanted == '\n' ? next_line : next_tab;
+        while (next < text.size() && (text[next] != wanted || is_taken[next + 1])) ++next;
+        at = next;
+        if (next < text.size()) ++next;
       }
       place(i, {at, at});
     }
@@ -202,6 +204,7 @@ class Arranger {
       points_.push_back({span.start, index, false, false, false});
     } else if (span.is_empty()) {
       points_.push_back({span.start, index, false, true, false});
+      waiting_pairs_[index] = span.start;
     } else {
       pairs_.push_back({span, index, false, index});
     }
@@ -233,7 +236,8 @@ class Arranger {
     if (point.is_note) return emit(WritingStep::Kind::note, point.index);
     if (!point.is_empty_pair) return emit(WritingStep::Kind::standalone, point.index);
     emit(WritingStep::Kind::open, point.index);
-    for (std::size_t i = first_point_; i < end; ++i)
+    waiting_pairs_.erase(point.index);
+    for (std::size_t i = first_point_; has_children_[point.index] && i < end; ++i)
       if (!points_[i].is_done && is_inside(points_[i], point)) emit(points_[i], end);
     emit(WritingStep::Kind::close, point.index);
   }
@@ -253,7 +257,7 @@ class Arranger {
       for (std::size_t i = first_point_; i < end; ++i) {
         Point& point = points_[i];
         // A note hangs on the word before it, so it stays inside what ends here.
-        if (!point.is_done && !point.is_note && is_inside(point, stack_.back()) && !waits_for_outer(point, end)) emit(point, end);
+        if (!point.is_done && !point.is_note && is_inside(point, stack_.back()) && !waits_for_outer(point)) emit(point, end);
       }
       if (stack_.back().span.end != position) reopened.push_back(stack_.back());
       close();
@@ -263,7 +267,7 @@ class Arranger {
     for (; !reopened.empty(); reopened.pop_back()) open(reopened.back());
     for (std::size_t i = first_point_; i < end; ++i) {
       Point& point = points_[i];
-      if (point.is_done || waits_for_outer(point, end)) continue;
+      if (point.is_done || waits_for_outer(point)) continue;
       bool waits = false;
       for (std::size_t j = next_pair_; j < pair_end && !waits; ++j) waits = is_inside(point, pairs_[j]);
       if (!waits) emit(point, end);
@@ -274,20 +278,23 @@ class Arranger {
       open(pair);
       for (std::size_t i = first_point_; i < end; ++i) {
         Point& point = points_[i];
-        if (point.is_done || !is_inside(point, pair) || waits_for_outer(point, end)) continue;
+        if (point.is_done || !is_inside(point, pair) || waits_for_outer(point)) continue;
         bool waits = false;
         for (std::size_t j = next_pair_ + 1; j < pair_end && !waits; ++j) waits = is_inside(point, pairs_[j]);
         if (!waits) emit(point, end);
       }
     }
     for (std::size_t i = first_point_; i < end; ++i)
-      if (!points_[i].is_done && !waits_for_outer(points_[i], end)) emit(points_[i], end);
+      if (!points_[i].is_done && !waits_for_outer(points_[i])) emit(points_[i], end);
   }
 
   // True while an empty pair at the same place, which holds the point, is still to be written.
-  [[nodiscard]] bool waits_for_outer(const Point& point, std::size_t end) const {
-    for (std::size_t i = first_point_; i < end; ++i)
-      if (!points_[i].is_done && is_inside(point, points_[i])) return true;
+  [[nodiscard]] bool waits_for_outer(const Point& point) const {
+    if (point.is_note) return false;
+    for (int parent = parents_[point.index]; parent >= 0; parent = parents_[static_cast<std::size_t>(parent)]) {
+      const auto waiting = waiting_pairs_.find(static_cast<std::size_t>(parent));
+      if (waiting != waiting_pairs_.end() && waiting->second == point.at) return true;
+    }
     return false;
   }
 
@@ -316,8 +323,10 @@ class Arranger {
   const Block& source_;
   const std::vector<int>& parents_;
   const BlockText& target_;
+  std::vector<bool> has_children_;
   std::vector<Pair> pairs_;
   std::vector<Point> points_;
+  std::unordered_map<std::size_t, std::size_t> waiting_pairs_;   // empty pairs not written yet, and where
   std::vector<Pair> stack_;
   std::vector<WritingStep> steps_;
   std::size_t first_point_ = 0;

@@ -64,17 +64,17 @@ class Parser {
  public:
   Parser(std::string_view text, std::size_t base) : text_(text), base_(base) {}
 
-  std::vector<MarkdownDraft> run() {
+  std::optional<std::vector<MarkdownDraft>> run() {
     MD_PARSER parser{};
     parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS;
-    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return static_cast<Parser*>(self)->enter_block(type, detail), 0; };
+    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return static_cast<Parser*>(self)->enter_block(type, detail); };
     parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) { return static_cast<Parser*>(self)->leave_block(type), 0; };
-    parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) { return static_cast<Parser*>(self)->enter_span(type, detail), 0; };
+    parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) { return static_cast<Parser*>(self)->enter_span(type, detail); };
     parser.leave_span = [](MD_SPANTYPE type, void*, void* self) { return static_cast<Parser*>(self)->leave_span(type), 0; };
     parser.text = [](MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* self) {
       return static_cast<Parser*>(self)->add_text(type, text, size), 0;
     };
-    md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this);
+    if (md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this) != 0) return std::nullopt;
     flush();
     return std::move(drafts_);
   }
@@ -82,8 +82,10 @@ class Parser {
  private:
   // ---- what md4c reports
 
-  void enter_block(MD_BLOCKTYPE type, void* detail) {
+  // Not 0 stops md4c.
+  int enter_block(MD_BLOCKTYPE type, void* detail) {
     flush();
+    if (drafts_.size() > block_budget || ++markup_ > markup_budget) return 1;
     switch (type) {
       case MD_BLOCK_QUOTE: ++quotes_; break;
       case MD_BLOCK_UL:
@@ -108,6 +110,7 @@ class Parser {
         break;
       default: break;
     }
+    return 0;
   }
 
   void leave_block(MD_BLOCKTYPE type) {
@@ -129,11 +132,12 @@ class Parser {
     return attribute.text == nullptr ? std::string() : decode_html(std::string_view(attribute.text, attribute.size), true);
   }
 
-  void enter_span(MD_SPANTYPE type, void* detail) {
+  int enter_span(MD_SPANTYPE type, void* detail) {
     Event event{.kind = Event::Kind::enter, .span = type};
     if (type == MD_SPAN_A) event.target = value_of(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
     if (type == MD_SPAN_IMG) event.target = value_of(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
     events_.push_back(std::move(event));
+    return ++markup_ > markup_budget ? 1 : 0;
   }
 
   void leave_span(MD_SPANTYPE type) { events_.push_back({.kind = Event::Kind::leave, .span = type}); }
@@ -596,6 +600,7 @@ class Parser {
   std::vector<MarkdownDraft> pictures_;   // of the block being read
   std::vector<Event> events_;
   std::vector<std::size_t> html_codes_;
+  std::size_t markup_ = 0;
   std::size_t cursor_ = 0;                // end of the block before
   std::size_t now_ = 0;                   // what is read of this block
   int quotes_ = 0, lists_ = 0, items_ = 0, heading_ = 0;
@@ -661,7 +666,7 @@ FrontMatter read_front_matter(std::string_view text) {
 
 }  // namespace
 
-std::vector<MarkdownDraft> parse_markdown(std::string_view text, std::size_t base) { return Parser(text, base).run(); }
+std::optional<std::vector<MarkdownDraft>> parse_markdown(std::string_view text, std::size_t base) { return Parser(text, base).run(); }
 
 Result<Document> read_markdown(std::string_view name, std::string bytes) {
   auto skeleton = std::make_shared<MarkdownSkeleton>();
@@ -688,8 +693,9 @@ Result<Document> read_markdown(std::string_view name, std::string bytes) {
     draft.source.content = entry.range;
     drafts.push_back(std::move(draft));
   }
-  std::vector<MarkdownDraft> body = parse_markdown(std::string_view(text).substr(front.end), front.end);
-  drafts.insert(drafts.end(), std::make_move_iterator(body.begin()), std::make_move_iterator(body.end()));
+  std::optional<std::vector<MarkdownDraft>> body = parse_markdown(std::string_view(text).substr(front.end), front.end);
+  if (!body) return fail(over_budget(name));
+  drafts.insert(drafts.end(), std::make_move_iterator(body->begin()), std::make_move_iterator(body->end()));
   for (MarkdownDraft& draft : drafts) {
     draft.block.number = document->blocks.size();
     document->blocks.push_back(std::move(draft.block));

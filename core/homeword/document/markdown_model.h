@@ -1,6 +1,7 @@
 // What the Markdown reader keeps for the writer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct MarkdownDraft {
 };
 
 // The blocks of Markdown text without front matter; file offsets are counted from `base`.
-[[nodiscard]] std::vector<MarkdownDraft> parse_markdown(std::string_view text, std::size_t base);
+// Nothing when it is over the budgets of formats.h.
+[[nodiscard]] std::optional<std::vector<MarkdownDraft>> parse_markdown(std::string_view text, std::size_t base);
 
 }  // namespace homeword

@@ -102,7 +102,9 @@ class Writer {
     std::string snippet = markup + "\n";
     if (source.is_in_table) snippet = "| " + markup + " |\n| --- |\n";
     else if (block.kind == BlockKind::heading) snippet = "# " + markup + "\n";
-    const std::vector<MarkdownDraft> read = parse_markdown(snippet, 0);
+    const std::optional<std::vector<MarkdownDraft>> parsed = parse_markdown(snippet, 0);
+    if (!parsed) return false;
+    const std::vector<MarkdownDraft>& read = *parsed;
     std::size_t pictures = 0, others = 0;
     for (const MarkdownDraft& draft : read) (draft.block.kind == BlockKind::alternative_text ? pictures : others) += 1;
     if (others != 1) return false;

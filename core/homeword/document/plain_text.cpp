@@ -108,6 +108,7 @@ Result<Document> read_plain_text(std::string_view name, std::string bytes) {
   for (std::size_t at = 0; at < text.size();) {
     const Line line = read_line(text, at);
     at = line.next;
+    if (document->blocks.size() > block_budget) return fail(over_budget(name));
     if (line.content.is_empty()) {
       finish();
       continue;
