@@ -29,6 +29,27 @@ std::optional<Span> slice(Span span, Span window) {
   return Span{start - window.start, end - window.start};
 }
 
+// A line break the author put in ("\n" in a block's text; soft ones are blanks) stays where it is: no sentence crosses it,
+// unless a fact does.
+std::vector<Span> cut_lines(std::string_view text, const std::vector<Fact>& facts, const std::vector<Span>& sentences) {
+  std::vector<Span> cut;
+  for (const Span sentence : sentences) {
+    std::size_t start = sentence.start;
+    for (std::size_t at = start; at < sentence.end; ++at) {
+      if (text[at] != '\n') continue;
+      if (std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.span.start < at && at < fact.span.end; })) continue;
+      std::size_t end = at;
+      while (end > start && text[end - 1] == ' ') --end;
+      if (end > start) cut.push_back({start, end});
+      start = at + 1;
+      while (start < sentence.end && (text[start] == ' ' || text[start] == '\n')) ++start;
+      at = start == 0 ? 0 : start - 1;
+    }
+    if (start < sentence.end) cut.push_back({start, sentence.end});
+  }
+  return cut;
+}
+
 // "**When:** Friday at noon": a bold label with its colon stands for itself, so that an approved "When:" is found and the
 // sentence behind it keeps its capital.
 std::vector<Span> cut_labels(std::string_view text, const std::vector<InlineCode>& codes, std::vector<Span> sentences) {
@@ -103,7 +124,7 @@ std::vector<Span> find_sentences(std::string_view text, const std::vector<Fact>&
                                  const Segmenter& segmenter) {
   std::vector<Span> protected_spans;
   for (const Fact& fact : facts) protected_spans.push_back(fact.span);
-  std::vector<Span> sentences = cut_labels(text, codes, segmenter.segment(text, protected_spans));
+  std::vector<Span> sentences = cut_labels(text, codes, cut_lines(text, facts, segmenter.segment(text, protected_spans)));
   if (sentences.size() < 2) return sentences;
   // A pair that begins and ends with whole sentences may be cut between them; any other pair joins the sentences it touches.
   for (const InlineCode& code : codes) {
