@@ -77,7 +77,7 @@ int run(const Words& words) {
       exit_code = refuse(document.error());
       continue;
     }
-    const Result<CheckResult> result = check_document(*document, **kit, words.document_class, words.is_fixed);
+    Result<CheckResult> result = check_document(*document, **kit, words.document_class, words.is_fixed);
     if (!result) {
       exit_code = refuse(result.error());
       continue;
@@ -91,7 +91,10 @@ int run(const Words& words) {
           exit_code = refuse(output.error());
           continue;
         }
-        tell(*output + ": " + std::to_string(result->fixed) + (result->fixed == 1 ? " safe fix" : " safe fixes"));
+        tell(*output + ": " + std::to_string(result->fixed) + (result->fixed == 1 ? " safe fix" : " safe fixes") +
+             (words.document_class == DocumentClass::vital ? " (a vital document is changed by people only)" : ""));
+        // Places are those of the file that was written.
+        for (Finding& finding : result->findings) finding.file = *output;
       }
     }
     all.insert(all.end(), result->findings.begin(), result->findings.end());

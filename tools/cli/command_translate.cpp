@@ -18,7 +18,7 @@ struct Words {
   ExplainMode explain = ExplainMode::inline_text;
   DocumentClass document_class = DocumentClass::routine;
   PlainMode plain = PlainMode::apply;
-  bool is_plain_given = false, is_resumed = false;
+  bool is_plain_given = false, is_explain_given = false, is_class_given = false, is_resumed = false;
   std::size_t jobs = 1;
   FailOn fail_on = FailOn::error;
 };
@@ -78,7 +78,27 @@ int translate_standard_input(Kits& kits, const Words& words, const std::vector<L
   return std::fflush(stdout) == 0 ? exit_code : refuse({.message = "cannot write to standard output"});
 }
 
-int run(const Words& words) {
+// What the command line leaves open, the style guide's settings decide ("explain", "class").
+Result<Words> take_settings(Words words, const StyleGuide& guide) {
+  const auto setting = [&](const char* name) {
+    const auto found = guide.settings.find(name);
+    return found == guide.settings.end() ? std::string() : found->second;
+  };
+  if (const std::string word = setting("explain"); !words.is_explain_given && !word.empty()) {
+    const auto explain = value_of(explain_mode_names, word);
+    if (!explain) return fail({.message = "the style guide's setting \"explain\" is none of ours", .found = word, .expected = all_names(explain_mode_names)});
+    words.explain = *explain;
+  }
+  if (const std::string word = setting("class"); !words.is_class_given && !word.empty()) {
+    const auto document_class = value_of(document_class_names, word);
+    if (!document_class) return fail({.message = "the style guide's setting \"class\" is none of ours", .found = word, .expected = all_names(document_class_names)});
+    words.document_class = *document_class;
+  }
+  return words;
+}
+
+int run(const Words& given) {
+  Words words = given;
   std::vector<LanguageTag> languages;
   for (const std::string& word : words.languages) {
     const Result<LanguageTag> tag = LanguageTag::parse(word);
@@ -97,6 +117,9 @@ int run(const Words& words) {
   const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
+  Result<Words> settled = take_settings(words, *(*kits)->guide());
+  if (!settled) return refuse(settled.error());
+  words = std::move(*settled);
   if (words.inputs.size() == 1 && words.inputs.front() == "-") return translate_standard_input(**kits, words, languages);
 
   BatchOptions options{.languages = languages,
@@ -128,7 +151,9 @@ int run(const Words& words) {
     untranslated += outcome.untranslated;
     errors += outcome.errors;
     warnings += outcome.warnings;
-    for (const Finding& finding : outcome.findings) tell(outcome.language + ": " + to_text(finding));
+    // What was left untranslated is summed up below: a line for each sentence would bury the rest.
+    for (const Finding& finding : outcome.findings)
+      if (finding.rule != "untranslated") tell(outcome.language + ": " + to_text(finding));
     if (outcome.untranslated > 0)
       tell(outcome.output + ": " + std::to_string(outcome.untranslated) + " of " + std::to_string(outcome.segments) +
            " sentences were left in " + words.from + "; an .xlf file for a translator lies beside it.");
@@ -153,8 +178,10 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   command->add_option("--backend", words->backends, "Translation backends, tried in order (default: apertium)")->delimiter(',');
   command->add_option("--out", words->out, "Folder for the outputs (default: beside each input)");
-  add_choice(*command, "--explain", words->explain, explain_mode_names, "How concepts are explained at first use");
-  add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is");
+  add_choice(*command, "--explain", words->explain, explain_mode_names, "How concepts are explained at first use")
+      ->each([words](const std::string&) { words->is_explain_given = true; });
+  add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is")
+      ->each([words](const std::string&) { words->is_class_given = true; });
   add_choice(*command, "--plain", words->plain, plain_mode_names, "Plain-language rewrites before translating")
       ->each([words](const std::string&) { words->is_plain_given = true; });
   command->add_option("--rendition", words->renditions, "Output forms: " + all_names(rendition_names))->delimiter(',');

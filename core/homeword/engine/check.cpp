@@ -6,7 +6,9 @@ namespace homeword {
 
 Result<CheckResult> check_document(const Document& document, const SourceKit& kit, DocumentClass document_class, bool is_fixed) {
   CheckResult result;
-  const Analysis analysis = analyse(document, kit, {.document_class = document_class, .plain = is_fixed ? PlainMode::apply : PlainMode::suggest});
+  // The words of a vital document are changed by people only.
+  const bool is_changed = is_fixed && document_class != DocumentClass::vital;
+  const Analysis analysis = analyse(document, kit, {.document_class = document_class, .plain = is_changed ? PlainMode::apply : PlainMode::suggest});
   result.findings = analysis.findings;
   if (!is_fixed) return result;
 
@@ -24,7 +26,7 @@ Result<CheckResult> check_document(const Document& document, const SourceKit& ki
   if (!bytes) return fail(bytes.error());
   result.bytes = std::move(*bytes);
   // What remains is told with the places it has in the fixed document.
-  const auto fixed = read_document(document.name, result.bytes);
+  const auto fixed = document.format != nullptr ? document.format->read(document.name, result.bytes) : read_plain_text(document.name, result.bytes);
   if (!fixed) return fail(fixed.error());
   result.findings = analyse(*fixed, kit, {.document_class = document_class, .plain = PlainMode::suggest}).findings;
   return result;

@@ -23,10 +23,7 @@ void check_wrong_weekday(CheckContext& context, const Rule& rule) {
     if (!weekday || context.is_closed(rule, fact.span, about_facts)) continue;
     Candidate& candidate = context.add(rule, fact.span);
     candidate.about = fact.text;
-    // A known Monday tells the weekday's name in the writer's own language.
-    const Fact day{.kind = FactKind::date, .span = {}, .text = {}, .value = fmt::format("W{}", *weekday), .is_ambiguous = false, .stated_weekday = {}};
-    const LanguageTag language = LanguageTag::of(context.language_tag);
-    candidate.detail = localise(day, language, language);
+    candidate.detail = name_of_weekday(*weekday, LanguageTag::of(context.language_tag));
   }
 }
 

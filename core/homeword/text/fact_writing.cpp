@@ -275,4 +275,10 @@ std::string localise(const Fact& fact, const LanguageTag& from, const LanguageTa
   return written->shape.ends_with("_range") && !written->with_article.empty() ? written->with_article : written->text;
 }
 
+std::string name_of_weekday(int weekday, const LanguageTag& language) {
+  const std::vector<std::string>& names = find_fact_language(language)->weekdays;
+  const auto index = static_cast<std::size_t>(weekday - 1);
+  return weekday >= 1 && index < names.size() ? names[index] : std::string();
+}
+
 }  // namespace homeword

@@ -99,5 +99,8 @@ struct FactPhrase {
 
 // A date whose stated weekday is not the weekday of that day: gives the right one (1–7), else nothing.
 [[nodiscard]] std::optional<int> find_true_weekday(const Fact& date);
+// The name of a weekday (1 Monday … 7 Sunday) as the language writes it in a sentence: "Saturday", "sábado"; empty when the
+// language has no names for them.
+[[nodiscard]] std::string name_of_weekday(int weekday, const LanguageTag& language);
 
 }  // namespace homeword
