@@ -29,7 +29,8 @@ function(homeword_target target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Wno-missing-field-initializers)
   if(HOMEWORD_WARNINGS_AS_ERRORS)
-    target_compile_options(${target} PRIVATE -Werror)
+    # GCC 12 sees uninitialised values inside std::optional where there are none.
+    target_compile_options(${target} PRIVATE -Werror -Wno-error=maybe-uninitialized)
   endif()
   if(HOMEWORD_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${HOMEWORD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
