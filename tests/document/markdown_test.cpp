@@ -121,6 +121,14 @@ TEST_CASE("Markdown: hostile files end quickly and keep their bytes") {
   }
 }
 
+TEST_CASE("Markdown: a file over the budget is refused, never cut") {
+  std::string many;
+  for (int i = 0; i < 200100; ++i) many += "a\n\n";
+  const Result<Document> page = read_document("many.md", many);
+  REQUIRE_FALSE(page);
+  CHECK(page.error().sentence().find("Split") != std::string::npos);
+}
+
 TEST_CASE("Markdown: real pages survive a round trip") {
   const auto folder = find_test_data();
   if (folder.empty()) {

@@ -22,7 +22,7 @@ struct RunFormat {
     std::string raw;    // "<w:b/>"
   };
   std::vector<Property> properties;
-  std::string key;              // equal keys look alike
+  int look = 0;                 // equal numbers look alike
   bool is_bold = false;
   bool is_italic = false;
   bool is_underlined = false;

@@ -117,7 +117,7 @@ class Builder {
   void keep_aside(const WordItem& item) { (has_text_ ? paragraph_.after : paragraph_.before).push_back(piece_of(item)); }
 
   [[nodiscard]] const RunFormat& format(int index) const { return part_.formats[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] bool looks_alike(int a, int b) const { return a == b || format(a).key == format(b).key; }
+  [[nodiscard]] bool looks_alike(int a, int b) const { return a == b || format(a).look == format(b).look; }
 
   // A space between two words in bold is bold to nobody's eye either way: it joins them.
   void join_spaces() {
@@ -139,21 +139,23 @@ class Builder {
       std::size_t size;
     };
     std::vector<std::vector<Count>> counts(1);
+    std::vector<std::unordered_map<int, std::size_t>> places(1);   // of each look among its container's counts
     std::vector<std::size_t> stack{0};
     containers_.assign(1, 0);
     for (Unit& unit : units_) {
       if (unit.kind == Unit::Kind::open) {
         stack.push_back(counts.size());
         counts.emplace_back();
+        places.emplace_back();
       } else if (unit.kind == Unit::Kind::close && stack.size() > 1) {
         stack.pop_back();
       } else if (unit.kind == Unit::Kind::text) {
         auto& entries = counts[stack.back()];
-        const auto entry = std::find_if(entries.begin(), entries.end(), [&](const Count& count) { return looks_alike(count.format, unit.format); });
+        const auto [place, is_new] = places[stack.back()].try_emplace(format(unit.format).look, entries.size());
         // White space decides only where there is nothing else.
         const std::size_t size = is_blank(unit.text.of(draft_.text)) ? 0 : unit.text.size();
-        if (entry == entries.end()) entries.push_back({unit.format, size});
-        else entry->size += size;
+        if (is_new) entries.push_back({unit.format, size});
+        else entries[place->second].size += size;
       }
     }
     containers_.clear();
@@ -295,6 +297,7 @@ int FormatTable::find(std::string_view raw) {
   const auto known = by_raw_.find(std::string(raw));
   if (known != by_raw_.end()) return known->second;
   RunFormat format;
+  std::string key;
   for (const XmlChild& child : find_children(raw)) {
     const std::string_view name = local_name(child.name);
     if (name == "lang" || name == "rPrChange" || name == "ins" || name == "del" || name == "moveFrom" || name == "moveTo") continue;
@@ -323,11 +326,12 @@ int FormatTable::find(std::string_view raw) {
     if (name == "rFonts" && find_attribute(whole, value_name.substr(0, value_name.size() - 3) + "hint") && std::count(whole.begin(), whole.end(), '=') == 1) continue;
     if (!is_on && (name == "b" || name == "i" || name == "u" || name == "caps" || name == "smallCaps" || name == "strike")) {
       // "Not bold" matters against a style in bold.
-      format.key += std::string(name) + "=off;";
+      key += std::string(name) + "=off;";
       continue;
     }
-    format.key += whole;
+    key += whole;
   }
+  format.look = looks_.try_emplace(std::move(key), static_cast<int>(looks_.size())).first->second;
   const int index = static_cast<int>(part_.formats.size());
   by_raw_.emplace(raw, index);
   part_.formats.push_back(std::move(format));

@@ -11,6 +11,8 @@ namespace homeword {
 namespace {
 
 constexpr std::size_t depth_budget = 2000;
+constexpr std::size_t format_budget = 20000;   // different looks of text in one part
+constexpr std::size_t item_budget = 200000;    // runs in one paragraph
 
 enum class Namespace { other, word, compatibility, drawing, vector_markup };
 
@@ -317,6 +319,8 @@ class Scanner {
       case WordTag::r:
         draft.is_in_run = true;
         draft.format = 0;
+        if (draft.items.size() > item_budget)
+          refuse("the paragraph has more than " + std::to_string(item_budget) + " pieces", "Open the document in Word or LibreOffice and save it again.");
         return;
       case WordTag::t:
         text_start_ = draft.text.size();
@@ -536,7 +540,11 @@ class Scanner {
         return;
       case WordTag::r: draft.is_in_run = false; return;
       case WordTag::rPr:
-        if (parent() == WordTag::r) draft.format = formats_.find(whole.of(part_.text));
+        if (parent() != WordTag::r) return;
+        draft.format = formats_.find(whole.of(part_.text));
+        if (part_.formats.size() > format_budget || draft.items.size() > item_budget)
+          refuse("the part has more than " + std::to_string(format_budget) + " looks of text or " + std::to_string(item_budget) + " pieces in one paragraph",
+                 "Open the document in Word, clear its direct formatting and save it again.");
         return;
       case WordTag::t: return end_text(draft, whole);
       case WordTag::instrText:

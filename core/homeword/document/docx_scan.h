@@ -76,6 +76,7 @@ class FormatTable {
   DocxPart& part_;
   const DocxStyles& styles_;
   std::unordered_map<std::string, int> by_raw_;
+  std::unordered_map<std::string, int> looks_{{std::string(), 0}};
 };
 
 }  // namespace homeword

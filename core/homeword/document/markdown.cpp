@@ -74,18 +74,23 @@ class Parser {
     parser.text = [](MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* self) {
       return static_cast<Parser*>(self)->add_text(type, text, size), 0;
     };
-    if (md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this) != 0) return std::nullopt;
+    // md4c 0.4 answers 0 also where a call-back stopped it, so the budget is asked by ourselves: half a file is no file.
+    const int status = md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this);
     flush();
+    if (status != 0 || is_over_budget()) return std::nullopt;
     return std::move(drafts_);
   }
 
  private:
+  [[nodiscard]] bool is_over_budget() const { return drafts_.size() > block_budget || markup_ > markup_budget; }
+
   // ---- what md4c reports
 
   // Not 0 stops md4c.
   int enter_block(MD_BLOCKTYPE type, void* detail) {
     flush();
-    if (drafts_.size() > block_budget || ++markup_ > markup_budget) return 1;
+    ++markup_;
+    if (is_over_budget()) return 1;
     switch (type) {
       case MD_BLOCK_QUOTE: ++quotes_; break;
       case MD_BLOCK_UL:
@@ -137,7 +142,8 @@ class Parser {
     if (type == MD_SPAN_A) event.target = value_of(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
     if (type == MD_SPAN_IMG) event.target = value_of(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
     events_.push_back(std::move(event));
-    return ++markup_ > markup_budget ? 1 : 0;
+    ++markup_;
+    return is_over_budget() ? 1 : 0;
   }
 
   void leave_span(MD_SPANTYPE type) { events_.push_back({.kind = Event::Kind::leave, .span = type}); }
