@@ -74,6 +74,41 @@ void merge_pieces(std::vector<InlineCode>& codes) {
   codes = std::move(merged);
 }
 
+// Markup around a fact ("on **Tuesday, September 15** from 8:30 …") stands around that fact in the target, even where the
+// backend got the whole phrase as one piece.
+void fit_codes_to_facts(Segment& segment) {
+  for (const InlineCode& code : segment.codes) {
+    if (code.is_standalone || code.span.is_empty()) continue;
+    std::optional<Span> source, target;
+    bool is_whole = true;
+    for (const FactReceipt& receipt : segment.fact_receipts) {
+      if (!code.span.contains(receipt.fact.span)) continue;
+      if (!receipt.target) is_whole = false;
+      source = source ? Span{source->start, receipt.fact.span.end} : receipt.fact.span;
+      if (receipt.target)
+        target = target ? Span{std::min(target->start, receipt.target->start), std::max(target->end, receipt.target->end)} : *receipt.target;
+    }
+    if (!source || !target || !is_whole || *source != code.span) continue;
+    const bool holds_another = std::any_of(segment.fact_receipts.begin(), segment.fact_receipts.end(), [&](const FactReceipt& receipt) {
+      return receipt.target && !code.span.contains(receipt.fact.span) && target->overlaps(*receipt.target);
+    });
+    if (holds_another) continue;
+    // Codes nest: one that would cross another stays where the backend put it.
+    const bool crosses = std::any_of(segment.target_codes.begin(), segment.target_codes.end(), [&](const InlineCode& other) {
+      return other.id != code.id && other.span.overlaps(*target) && !other.span.contains(*target) && !target->contains(other.span);
+    });
+    if (crosses) continue;
+    bool is_placed = false;
+    std::erase_if(segment.target_codes, [&](InlineCode& placed) {
+      if (placed.id != code.id) return false;
+      if (is_placed) return true;
+      placed.span = *target;
+      is_placed = true;
+      return false;
+    });
+  }
+}
+
 // A stretch of `plain` that is not sent to translation and put back into `plain` afterwards.
 struct CutOut {
   Span span;
@@ -245,6 +280,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
   }
   for (auto& block : segments)
     for (Segment& segment : block) {
+      fit_codes_to_facts(segment);
       check_translation(segment, source.language, target.language, *target.terms);
       if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
     }

@@ -325,7 +325,9 @@ class NameSearch {
     }
     if (!is_unknown(word)) {
       // "Central Elementary School": ordinary words that name a school.
-      if (!is_title_case && !language_.names.ordinary_words.empty() && word.is_capitalised && !word.opens_sentence &&
+      // At the start of a sentence and in headings the first word is capital anyway: "Visit …" and "Our …" belong to no name.
+      const bool may_open = (!is_title_case && !word.opens_sentence) || (!is_of("before_school", word) && !is_of("name_particle", word));
+      if (may_open && !language_.names.ordinary_words.empty() && word.is_capitalised && !word.is_all_capitals &&
           !is_of("school_level", word) && !is_of("institution", word)) {
         std::size_t level = at + 1;
         while (level < line_end && level < at + 4 && is_next(level - 1, level) && words_[level].is_capitalised &&
