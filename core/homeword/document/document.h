@@ -158,6 +158,7 @@ struct WriteOptions {
 struct Format {
   std::string_view name;                        // "DOCX"
   std::vector<std::string_view> extensions;     // ".docx", lower case
+  bool marks_languages = true;                  // can say that a passage is in another language (plain text cannot)
   bool is_container = false;                    // offsets of findings lie in the block's text
   Result<Document> (*read)(std::string_view name, std::string bytes) = nullptr;
   Result<std::string> (*write)(const Document& document, const WriteOptions& options) = nullptr;

@@ -8,7 +8,7 @@ namespace homeword {
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> table{
-      {.name = "plain text", .extensions = {".txt", ".text"}, .read = read_plain_text, .write = write_plain_text},
+      {.name = "plain text", .extensions = {".txt", ".text"}, .marks_languages = false, .read = read_plain_text, .write = write_plain_text},
       {.name = "Markdown", .extensions = {".md", ".markdown"}, .read = read_markdown, .write = write_markdown},
       {.name = "HTML", .extensions = {".html", ".htm", ".xhtml"}, .read = read_html, .write = write_html},
       {.name = "DOCX", .extensions = {".docx", ".docm"}, .is_container = true, .read = read_docx, .write = write_docx},

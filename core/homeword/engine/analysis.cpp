@@ -29,20 +29,20 @@ std::optional<Span> slice(Span span, Span window) {
   return Span{start - window.start, end - window.start};
 }
 
-// A line break the author put in ("\n" in a block's text; soft ones are blanks) stays where it is: no sentence crosses it,
-// unless a fact does.
+// A line break or tab the author put in ("\n", "\t" in a block's text; soft breaks are blanks) stays where it is: no sentence
+// crosses it, unless a fact does.
 std::vector<Span> cut_lines(std::string_view text, const std::vector<Fact>& facts, const std::vector<Span>& sentences) {
   std::vector<Span> cut;
   for (const Span sentence : sentences) {
     std::size_t start = sentence.start;
     for (std::size_t at = start; at < sentence.end; ++at) {
-      if (text[at] != '\n') continue;
+      if (text[at] != '\n' && text[at] != '\t') continue;
       if (std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.span.start < at && at < fact.span.end; })) continue;
       std::size_t end = at;
       while (end > start && text[end - 1] == ' ') --end;
       if (end > start) cut.push_back({start, end});
       start = at + 1;
-      while (start < sentence.end && (text[start] == ' ' || text[start] == '\n')) ++start;
+      while (start < sentence.end && (text[start] == ' ' || text[start] == '\n' || text[start] == '\t')) ++start;
       at = start == 0 ? 0 : start - 1;
     }
     if (start < sentence.end) cut.push_back({start, sentence.end});

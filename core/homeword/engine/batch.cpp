@@ -280,7 +280,7 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   result.translation = assemble(std::move(segments), analysis, **source, **target, explain);
 
   const Messages messages(language);
-  const auto bytes = write_document(document, make_write_options(result.translation, explain, messages.translate("Words in this letter")));
+  const auto bytes = write_document(document, make_write_options(result.translation, document, explain, messages.translate("Words in this letter")));
   if (!bytes) return fail(bytes.error());
   result.bytes = std::move(*bytes);
 
@@ -305,8 +305,20 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
             finding.column = place.column;
           }
         }
-      if (const auto found = of_block.find(block.source->block->number); found != of_block.end() && !block.segments.empty())
-        for (const Finding& finding : found->second) block.segments.front().segment.findings.push_back(finding);
+      const auto found = of_block.find(block.source->block->number);
+      if (found == of_block.end() || block.segments.empty()) continue;
+      for (const Finding& finding : found->second) {
+        TranslatedSegment* home = &block.segments.front();
+        for (TranslatedSegment& segment : block.segments)
+          if (!finding.text.empty() && segment.segment.source.find(finding.text) != std::string::npos) {
+            home = &segment;
+            break;
+          }
+        // The rule on the source says it with its place; the check on the pair need not say it again.
+        if (finding.rule.ends_with("weekday"))
+          std::erase_if(home->segment.findings, [&](const Finding& other) { return other.rule == "date/weekday" && other.about == finding.about; });
+        home->segment.findings.push_back(finding);
+      }
     }
   for (const TranslatedBlock& block : result.translation.blocks)
     for (const TranslatedSegment& segment : block.segments)

@@ -34,7 +34,8 @@ std::size_t place_behind(const Segment& segment, Span target) {
 
 bool may_hold_explanation(BlockKind kind) {
   return kind != BlockKind::heading && kind != BlockKind::table_header && kind != BlockKind::title &&
-         kind != BlockKind::alternative_text && kind != BlockKind::page_header && kind != BlockKind::page_footer;
+         kind != BlockKind::alternative_text && kind != BlockKind::page_header && kind != BlockKind::page_footer &&
+         kind != BlockKind::other;
 }
 
 std::string_view wanted_explanation(const Concept& concept_, const LanguageTag& language) {

@@ -56,7 +56,7 @@ std::string write_sms(const DocumentTranslation& translation) {
     out += block.text.text;
     // A link's address is a fact: in a text message it must be readable.
     for (const InlineCode& code : block.text.codes)
-      if (code.kind == CodeKind::link && !code.target.empty() && block.text.text.find(code.target) == std::string::npos)
+      if (code.kind == CodeKind::link && (code.target.starts_with("https://") || code.target.starts_with("http://")) && block.text.text.find(code.target) == std::string::npos)
         out += " " + code.target;
   }
   return out + "\n";

@@ -313,7 +313,9 @@ DocumentTranslation assemble(SegmentTable segments, const Analysis& analysis, co
   return translation;
 }
 
-WriteOptions make_write_options(const DocumentTranslation& translation, ExplainMode explain, std::string_view appendix_title) {
+WriteOptions make_write_options(const DocumentTranslation& translation, const Document& document, ExplainMode explain,
+                                std::string_view appendix_title) {
+  const bool marks_languages = document.format != nullptr && document.format->marks_languages;
   WriteOptions write;
   write.language = translation.language;
   std::map<std::string, const ExplainedConcept*> by_id;
@@ -327,6 +329,9 @@ WriteOptions make_write_options(const DocumentTranslation& translation, ExplainM
             if (const auto entry = by_id.find(receipt.concept_id); entry != by_id.end())
               text.notes.push_back(
                   {segment.in_block.start + receipt.target->end, receipt.target_term, entry->second->explanation});
+    // A block that says what it said stays byte for byte, unless its language must be marked.
+    const bool is_unchanged = text.text == block.source->block->text && text.notes.empty() && text.codes == block.source->block->codes;
+    if (is_unchanged && !marks_languages) continue;
     write.blocks.emplace(block.source->block->number, std::move(text));
   }
   if (explain == ExplainMode::appendix && !translation.explained.empty()) {

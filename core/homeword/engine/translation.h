@@ -70,8 +70,8 @@ using SegmentTable = std::vector<std::vector<Segment>>;
 
 // What the format's writer needs: blocks, and footnotes or the appendix ("Words in this letter", its title given) when
 // explanations are asked for in that way.
-[[nodiscard]] WriteOptions make_write_options(const DocumentTranslation& translation, ExplainMode explain,
-                                              std::string_view appendix_title);
+[[nodiscard]] WriteOptions make_write_options(const DocumentTranslation& translation, const Document& document,
+                                              ExplainMode explain, std::string_view appendix_title);
 
 // True when nothing but facts, punctuation and white space is in the segment, so that localising the facts translates it.
 [[nodiscard]] bool is_facts_only(const Segment& segment);

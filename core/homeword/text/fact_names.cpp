@@ -305,21 +305,24 @@ class NameSearch {
   }
 
   // A given name that is also an ordinary word, before a surname: "Sandy Rivera", "Mark Lee", "Rose Young".
-  bool opens_full_name(std::size_t at, std::size_t line_end) const {
+  // In running text, where no ordinary word has a capital, the surname may be one as well: "Joy Baker", "Mark Hill".
+  bool opens_full_name(std::size_t at, std::size_t line_end, bool is_running_text = false) const {
     if (!words_[at].is_capitalised || words_[at].is_all_capitals || !is_of("given", words_[at])) return false;
     std::size_t next = at + 1;
     while (next < line_end && is_next(next - 1, next) &&
            (is_initial(words_[next]) || is_of("name_particle", words_[next])))
       ++next;
     return next < line_end && is_next(next - 1, next) &&
-           (is_unknown(words_[next]) || (next > at + 1 && is_of("surname", words_[next])));
+           (is_unknown(words_[next]) || (next > at + 1 && is_of("surname", words_[next])) ||
+            (is_running_text && words_[next].is_capitalised && !words_[next].is_all_capitals && !words_[at].opens_sentence &&
+             !is_of("before_school", words_[next]) && !is_of("institution", words_[next])));
   }
 
   std::size_t find_capitalised(std::size_t at, std::size_t line_end, bool is_title_case) {
     // The run of capitalised words (and what may stand between them) from here.
     const Word& word = words_[at];
-    if (!language_.names.ordinary_words.empty() && opens_full_name(at, line_end)) {
-      const std::size_t end = find_person_end(at, line_end);
+    if (!language_.names.ordinary_words.empty() && opens_full_name(at, line_end, !is_title_case)) {
+      const std::size_t end = std::max(find_person_end(at, line_end), at + 2);
       add(at, end);
       return end;
     }

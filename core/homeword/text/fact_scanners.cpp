@@ -86,7 +86,11 @@ void find_domain(std::string_view text, std::size_t start, std::size_t end, cons
       end + 1 < text.size() && (text[end] == '/' || (text[end] == ':' && is_ascii_digit(text[end + 1])));
   const bool is_known = is_listed(language, "tld", ending);
   const bool has_three_labels = std::count(domain.begin(), domain.end(), '.') >= 2;
-  if (!is_known && !((has_path || has_three_labels) && is_listed(language, "tld_with_path", ending))) return;
+  // Whatever its ending, what a path follows is an address: "school.example/path"; but "and/or.Then/now" is a slip of the
+  // keyboard, so all of it must be lower case.
+  const bool is_plainly_address = has_path && text[end] == '/' && is_ascii_alphanumeric(text[end + 1]) && dot >= 2 &&
+                                  std::none_of(domain.begin(), domain.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!is_known && !is_plainly_address && !((has_path || has_three_labels) && is_listed(language, "tld_with_path", ending))) return;
   // "Welcome.Com…": a sentence that lost its space, unless all of it is lower or upper case.
   const bool has_lower = std::any_of(ending.begin(), ending.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   const bool has_upper = std::any_of(ending.begin(), ending.end(), [](char c) { return c >= 'A' && c <= 'Z'; });

@@ -106,7 +106,9 @@ const std::vector<ApprovedForm>& ApprovedTerms::forms(const Concept& concept_) c
     if (folded.empty()) return;
     for (const ApprovedForm& form : out)
       if (form.folded == folded) return;
-    out.push_back({std::move(folded), is_citation});
+    // A one-word form all in capitals is an acronym, whichever column it came from.
+    const bool is_acronym = is_all_capitals(text, 2) && text.find(' ') == std::string_view::npos;
+    out.push_back({std::move(folded), is_citation, is_acronym ? std::string(text) : std::string()});
   };
   const auto add_with_acronym = [&](const Term& term, std::string_view text, bool is_citation) {
     add(text, is_citation);
@@ -135,6 +137,7 @@ std::vector<FoundForm> ApprovedTerms::find(const Concept& concept_, std::string_
       const bool is_whole = (span.start == 0 || is_word_boundary(text, span.start)) &&
                             (span.end >= text.size() || is_word_boundary(text, span.end) || form.folded.back() == ')');
       if (!is_whole) continue;
+      if (!form.capitals.empty() && span.of(text) != form.capitals) continue;
       if (std::any_of(taken.begin(), taken.end(), [&](Span other) { return other.overlaps(span); })) continue;
       if (std::any_of(out.begin(), out.end(), [&](const FoundForm& other) { return other.span.overlaps(span); })) continue;
       out.push_back({span, form.is_citation});
@@ -147,7 +150,7 @@ std::vector<FoundForm> ApprovedTerms::find(const Concept& concept_, std::string_
 std::optional<bool> ApprovedTerms::is_form(const Concept& concept_, std::string_view text) const {
   const std::string folded = fold(text);
   for (const ApprovedForm& form : forms(concept_))
-    if (form.folded == folded) return form.is_citation;
+    if (form.folded == folded && (form.capitals.empty() || form.capitals == text)) return form.is_citation;
   return std::nullopt;
 }
 

@@ -29,6 +29,7 @@ struct TermChoice {
 struct ApprovedForm {
   std::string folded;
   bool is_citation = false;          // the term as the glossary writes it, or its acronym
+  std::string capitals;              // an acronym alone counts in capitals only: "EL" is not the article "el"
 };
 
 struct FoundForm {

@@ -319,6 +319,9 @@ void check_punctuation(const Check& check) {
       while (word > 0 && target[word - 1] != ' ') --word;
       const std::string_view before = target.substr(word, at - word);
       if (before.find("://") != std::string_view::npos || before.find("www.") != std::string_view::npos) continue;
+      if (std::any_of(segment.fact_receipts.begin(), segment.fact_receipts.end(),
+                      [&](const FactReceipt& receipt) { return receipt.target && receipt.target->contains({at, at + closing.size()}); }))
+        continue;
       const std::size_t previous = target.substr(0, at).rfind(closing);
       const std::size_t start = previous == std::string_view::npos ? 0 : previous;
       if (target.substr(start, at - start).find(opening) != std::string_view::npos) continue;
