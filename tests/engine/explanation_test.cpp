@@ -146,5 +146,11 @@ TEST_CASE("a cell of nothing but facts is written by us, markup and capital kept
   CHECK(segment.target == "Viernes 6 de marzo");
   REQUIRE(segment.target_codes.size() == 1);
   CHECK(segment.target_codes[0].span == Span{0, segment.target.size()});
+  Segment cut = segment;
+  cut.target_codes.clear();
+  cut.fact_receipts.clear();
+  cut.codes = {code(0, CodeKind::bold, 11, 15)};   // bold from the middle of the date
+  localise_facts_only(cut, LanguageTag::of("en"), LanguageTag::of("es"));
+  CHECK(cut.target_codes[0].span == Span{0, cut.target.size()});
   CHECK_FALSE(is_facts_only(segment_of("no facts")));
 }

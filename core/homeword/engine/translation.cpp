@@ -175,15 +175,17 @@ void localise_facts_only(Segment& segment, const LanguageTag& from, const Langua
   out += segment.plain.substr(at);
   segment.target = std::move(out);
   segment.target_language = to.text();
-  const auto moved = [&](std::size_t offset) {
+  const auto moved = [&](std::size_t offset, bool is_end) {
     std::size_t i = map.size() - 1;
     while (i > 0 && map[i].first > offset) --i;
-    // Inside a fact there is no byte-for-byte way across: codes that cut a fact snap to its edge.
+    // Inside a fact there is no byte-for-byte way across: a code that cuts a fact takes all of it.
     const bool is_inside = i + 1 < map.size() && i % 2 == 1 && offset > map[i].first;
-    return is_inside ? map[i + 1].second : map[i].second + (offset - map[i].first);
+    if (is_inside) return is_end ? map[i + 1].second : map[i].second;
+    return map[i].second + (offset - map[i].first);
   };
   for (InlineCode code : segment.codes) {
-    code.span = {moved(code.span.start), moved(code.span.end)};
+    const std::size_t start = moved(code.span.start, false);
+    code.span = {start, code.is_standalone || code.span.is_empty() ? start : moved(code.span.end, true)};
     segment.target_codes.push_back(std::move(code));
   }
 }
