@@ -32,7 +32,8 @@ inline std::string show(const Block& block) {
   std::string out;
   auto at_offset = [&](std::size_t offset) {
     for (auto code = block.codes.rbegin(); code != block.codes.rend(); ++code)
-      if (!code->is_standalone && code->span.end == offset && code->span.start != offset) out += "</" + std::to_string(code->id) + ">";
+      if (!code->is_standalone && code->span.end == offset && code->span.start != offset)
+        out += "</" + std::to_string(code->id) + ">";
     for (const InlineCode& code : block.codes) {
       if (code.span.start != offset) continue;
       out += "<" + std::to_string(code.id);
@@ -57,7 +58,8 @@ inline std::vector<std::string> texts(const Document& document) {
 // Other people's documents, where that folder is present; empty otherwise.
 inline std::filesystem::path find_test_data() {
   if (const char* folder = std::getenv("HOMEWORD_TESTDATA")) return folder;
-  for (std::filesystem::path at = std::filesystem::path(__FILE__).parent_path(); at != at.root_path(); at = at.parent_path())
+  for (std::filesystem::path at = std::filesystem::path(__FILE__).parent_path(); at != at.root_path();
+       at = at.parent_path())
     for (const auto& candidate : {at.parent_path() / "shared" / "testdata", at / "shared" / "testdata"})
       if (std::filesystem::exists(candidate / "documents")) return candidate;
   return {};
@@ -91,8 +93,8 @@ inline BlockText make_longer(const Block& block) {
   return out;
 }
 
-// The property every format has: unchanged bytes for no change; all blocks replaced and read again give the new texts with
-// the same codes at their places in blocks of the same kind.
+// The property every format has: unchanged bytes for no change; all blocks replaced and read again give the new texts
+// with the same codes at their places in blocks of the same kind.
 inline void check_round_trip(const Document& document) {
   INFO("file ", document.name);
   CHECK(write_or_fail(document, {}) == document.bytes);

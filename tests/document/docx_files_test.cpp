@@ -47,16 +47,22 @@ TEST_CASE("DOCX: the text is what independent parsers see") {
     return;
   }
   std::ifstream lines(folder / "documents" / "oracle_text.jsonl");
-  // What we leave out on purpose: comments, the building blocks of word/glossary, results of fields Word works out itself
-  // (a date, a page number in a table of contents).
-  const std::vector<std::string> left_out{
-      "cover_page.docx: [Type the document title]", "cover_page.docx: [Year]", "cover_page.docx: [Type the author name]",
-      "cover_page.docx: [Type the company name]", "quickparts_fields.docx: Time quickpart = 11/15/2010 8:50:19 PM",
-      "standalone_tags.docx: HEADING ONE\t1", "standalone_tags.docx: HEADING TWO\t1",
-      "table_of_contents_automatic.docx: Computer\t1", "table_of_contents_automatic.docx: Science\t1",
-      "table_of_contents_automatic.docx: Article\t1", "table_of_contents_automatic.docx: From\t2",
-      "table_of_contents_automatic.docx: Wikipedia\t2", "table_of_contents_automatic.docx: Pasted\t2",
-      "table_of_contents_automatic.docx: Word\t2"};
+  // What we leave out on purpose: comments, the building blocks of word/glossary, results of fields Word works out
+  // itself (a date, a page number in a table of contents).
+  const std::vector<std::string> left_out{"cover_page.docx: [Type the document title]",
+                                          "cover_page.docx: [Year]",
+                                          "cover_page.docx: [Type the author name]",
+                                          "cover_page.docx: [Type the company name]",
+                                          "quickparts_fields.docx: Time quickpart = 11/15/2010 8:50:19 PM",
+                                          "standalone_tags.docx: HEADING ONE\t1",
+                                          "standalone_tags.docx: HEADING TWO\t1",
+                                          "table_of_contents_automatic.docx: Computer\t1",
+                                          "table_of_contents_automatic.docx: Science\t1",
+                                          "table_of_contents_automatic.docx: Article\t1",
+                                          "table_of_contents_automatic.docx: From\t2",
+                                          "table_of_contents_automatic.docx: Wikipedia\t2",
+                                          "table_of_contents_automatic.docx: Pasted\t2",
+                                          "table_of_contents_automatic.docx: Word\t2"};
   std::size_t paragraphs = 0, found = 0;
   for (std::string line; std::getline(lines, line);) {
     const auto expected = nlohmann::json::parse(line);
@@ -64,7 +70,7 @@ TEST_CASE("DOCX: the text is what independent parsers see") {
     if (!file.ends_with(".docx")) continue;
     const Document document = read_or_fail(file, *read_file(folder / "documents" / file));
     for (const auto& part : expected["parts"]) {
-      if (part["kind"] == "comments") continue;   // remarks of the authors, not text for families
+      if (part["kind"] == "comments") continue;  // remarks of the authors, not text for families
       std::multimap<std::string, int> ours;
       for (const Block& block : document.blocks)
         if (block.part == part["part"].get<std::string>()) ours.emplace(without_space(block.text), 0);

@@ -20,34 +20,45 @@ std::string make_archive(const std::map<std::string, std::string>& members) {
 
 // The members of a small document with this body.
 std::map<std::string, std::string> members_of(const std::string& body) {
-  return {{"[Content_Types].xml",
-           "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" "
-           "ContentType=\"application/xml\"/></Types>"},
-          {"_rels/.rels",
-           "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"a\" "
-           "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"},
-          {"word/_rels/document.xml.rels",
-           "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"link\" "
-           "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" Target=\"https://x.example.org\" "
-           "TargetMode=\"External\"/><Relationship Id=\"styles\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" "
-           "Target=\"styles.xml\"/></Relationships>"},
-          {"word/styles.xml", "<w:styles " + word +
-                                  "><w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val=\"en-US\"/></w:rPr></w:rPrDefault></w:docDefaults>"
-                                  "<w:style w:type=\"paragraph\" w:styleId=\"Ttulo1\"><w:name w:val=\"heading 1\"/></w:style>"
-                                  "<w:style w:type=\"paragraph\" w:styleId=\"Mine\"><w:name w:val=\"My Heading\"/><w:basedOn w:val=\"Ttulo1\"/></w:style>"
-                                  "<w:style w:type=\"character\" w:styleId=\"Strong\"><w:name w:val=\"Strong\"/></w:style></w:styles>"},
-          {"word/document.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " + word +
-                                    " xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
-                                    " xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\""
-                                    " xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\""
-                                    " xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><w:body>" +
-                                    body + "<w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:body></w:document>"}};
+  return {
+      {"[Content_Types].xml",
+       "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
+       "Extension=\"xml\" "
+       "ContentType=\"application/xml\"/></Types>"},
+      {"_rels/.rels",
+       "<?xml version=\"1.0\"?><Relationships "
+       "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"a\" "
+       "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" "
+       "Target=\"word/document.xml\"/></Relationships>"},
+      {"word/_rels/document.xml.rels",
+       "<?xml version=\"1.0\"?><Relationships "
+       "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"link\" "
+       "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" "
+       "Target=\"https://x.example.org\" "
+       "TargetMode=\"External\"/><Relationship Id=\"styles\" "
+       "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" "
+       "Target=\"styles.xml\"/></Relationships>"},
+      {"word/styles.xml",
+       "<w:styles " + word +
+           "><w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val=\"en-US\"/></w:rPr></w:rPrDefault></w:docDefaults>"
+           "<w:style w:type=\"paragraph\" w:styleId=\"Ttulo1\"><w:name w:val=\"heading 1\"/></w:style>"
+           "<w:style w:type=\"paragraph\" w:styleId=\"Mine\"><w:name w:val=\"My Heading\"/><w:basedOn "
+           "w:val=\"Ttulo1\"/></w:style>"
+           "<w:style w:type=\"character\" w:styleId=\"Strong\"><w:name w:val=\"Strong\"/></w:style></w:styles>"},
+      {"word/document.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " + word +
+                                " xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
+                                " xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\""
+                                " xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\""
+                                " xmlns:v=\"urn:schemas-microsoft-com:vml\" "
+                                "xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><w:body>" +
+                                body + "<w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:body></w:document>"}};
 }
 
 std::string make_docx(const std::string& body) { return make_archive(members_of(body)); }
 
 std::string run(const std::string& text, const std::string& properties = {}) {
-  return "<w:r>" + (properties.empty() ? "" : "<w:rPr>" + properties + "</w:rPr>") + "<w:t xml:space=\"preserve\">" + text + "</w:t></w:r>";
+  return "<w:r>" + (properties.empty() ? "" : "<w:rPr>" + properties + "</w:rPr>") + "<w:t xml:space=\"preserve\">" +
+         text + "</w:t></w:r>";
 }
 std::string paragraph(const std::string& content) { return "<w:p>" + content + "</w:p>"; }
 
@@ -73,25 +84,35 @@ bool holds(const std::string& text, const std::string& piece) { return text.find
 const std::string field_begin = "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>";
 const std::string field_separate = "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>";
 const std::string field_end = "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
-std::string instruction(const std::string& text) { return "<w:r><w:instrText xml:space=\"preserve\"> " + text + " </w:instrText></w:r>"; }
+std::string instruction(const std::string& text) {
+  return "<w:r><w:instrText xml:space=\"preserve\"> " + text + " </w:instrText></w:r>";
+}
 
 }  // namespace
 
 TEST_CASE("DOCX: runs that look alike are one text, others are codes") {
-  CHECK(shown(paragraph(run("Hel") + "<w:proofErr w:type=\"spellStart\"/>" + run("lo ", "<w:lang w:val=\"es-MX\"/>") + run("you", "<w:b/>"))) == Lines{"Hello <0>you</0>"});
-  CHECK(shown(paragraph(run("a ") + run("b", "<w:b/>") + run(" ") + run("c", "<w:b/>") + run(" d"))) == Lines{"a <0>b c</0> d"});
+  CHECK(shown(paragraph(run("Hel") + "<w:proofErr w:type=\"spellStart\"/>" + run("lo ", "<w:lang w:val=\"es-MX\"/>") +
+                        run("you", "<w:b/>"))) == Lines{"Hello <0>you</0>"});
+  CHECK(shown(paragraph(run("a ") + run("b", "<w:b/>") + run(" ") + run("c", "<w:b/>") + run(" d"))) ==
+        Lines{"a <0>b c</0> d"});
   CHECK(shown(paragraph(run("All bold", "<w:b/>"))) == Lines{"All bold"});
   CHECK(shown(paragraph(run("x ") + run("y", "<w:rStyle w:val=\"Strong\"/>"))) == Lines{"x <0>y</0>"});
-  CHECK(shown(paragraph(run("one") + "<w:r><w:br/></w:r>" + run("two") + "<w:r><w:tab/>" + "<w:t>three</w:t></w:r>")) == Lines{"one<0/>\ntwo<1/>\tthree"});
-  CHECK(shown(paragraph("<w:r><w:t>re</w:t><w:noBreakHyphen/><w:t>enter</w:t><w:softHyphen/></w:r>")) == Lines{"re\u2011enter\u00ad"});
-  CHECK(shown(paragraph("<w:ins>" + run("in") + "</w:ins><w:del><w:r><w:delText>out</w:delText></w:r></w:del>" + run(" and on"))) == Lines{"in and on"});
-  CHECK(shown(paragraph("<w:smartTag><w:smartTagPr><w:attr w:name=\"x\"/></w:smartTagPr>" + run("New") + "</w:smartTag>" + run(" York"))) == Lines{"New York"});
-  CHECK(shown(paragraph(run("a") + "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>" + run("b") + "<w:r><w:sym w:font=\"W\" w:char=\"F0\"/></w:r>")) == Lines{"a<0/>b<1/>"});
+  CHECK(shown(paragraph(run("one") + "<w:r><w:br/></w:r>" + run("two") + "<w:r><w:tab/>" + "<w:t>three</w:t></w:r>")) ==
+        Lines{"one<0/>\ntwo<1/>\tthree"});
+  CHECK(shown(paragraph("<w:r><w:t>re</w:t><w:noBreakHyphen/><w:t>enter</w:t><w:softHyphen/></w:r>")) ==
+        Lines{"re\u2011enter\u00ad"});
+  CHECK(shown(paragraph("<w:ins>" + run("in") + "</w:ins><w:del><w:r><w:delText>out</w:delText></w:r></w:del>" +
+                        run(" and on"))) == Lines{"in and on"});
+  CHECK(shown(paragraph("<w:smartTag><w:smartTagPr><w:attr w:name=\"x\"/></w:smartTagPr>" + run("New") +
+                        "</w:smartTag>" + run(" York"))) == Lines{"New York"});
+  CHECK(shown(paragraph(run("a") + "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>" + run("b") +
+                        "<w:r><w:sym w:font=\"W\" w:char=\"F0\"/></w:r>")) == Lines{"a<0/>b<1/>"});
   CHECK(shown(paragraph(run("  ")) + paragraph("") + "<w:p/>").empty());
 }
 
 TEST_CASE("DOCX: links, fields and content controls") {
-  const std::string link = "<w:hyperlink r:id=\"link\" w:anchor=\"top\">" + run("our ", "<w:u w:val=\"single\"/>") + run("page", "<w:u w:val=\"single\"/><w:b/>") + "</w:hyperlink>";
+  const std::string link = "<w:hyperlink r:id=\"link\" w:anchor=\"top\">" + run("our ", "<w:u w:val=\"single\"/>") +
+                           run("page", "<w:u w:val=\"single\"/><w:b/>") + "</w:hyperlink>";
   const Document document = read_or_fail("link.docx", make_docx(paragraph(run("See ") + link + run("."))));
   CHECK(show(document.blocks.at(0)) == "See <0>our <1>page</1></0>.");
   CHECK(document.blocks[0].codes[0].kind == CodeKind::link);
@@ -99,12 +120,17 @@ TEST_CASE("DOCX: links, fields and content controls") {
   CHECK(document.blocks[0].codes[1].kind == CodeKind::bold);
   check_round_trip(document);
 
-  CHECK(shown(paragraph(run("Page ") + field_begin + instruction("PAGE") + field_separate + run("3") + field_end + run(" of it"))) == Lines{"Page <0/> of it"});
-  CHECK(shown(paragraph(run("See ") + field_begin + instruction("HYPERLINK \"https://a.example.org\"") + field_separate + run("us") + field_end)) == Lines{"See <0>us</0>"});
-  CHECK(shown(paragraph(run("On ") + "<w:fldSimple w:instr=\" DATE \">" + run("1/2/2026") + "</w:fldSimple>" + run("!"))) == Lines{"On <0/>!"});
-  CHECK(shown(paragraph(run("A ") + "<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"x\"/></w:sdtPr><w:sdtContent>" + run("title") + "</w:sdtContent></w:sdt>")) == Lines{"A <0>title</0>"});
+  CHECK(shown(paragraph(run("Page ") + field_begin + instruction("PAGE") + field_separate + run("3") + field_end +
+                        run(" of it"))) == Lines{"Page <0/> of it"});
+  CHECK(shown(paragraph(run("See ") + field_begin + instruction("HYPERLINK \"https://a.example.org\"") +
+                        field_separate + run("us") + field_end)) == Lines{"See <0>us</0>"});
+  CHECK(shown(paragraph(run("On ") + "<w:fldSimple w:instr=\" DATE \">" + run("1/2/2026") + "</w:fldSimple>" +
+                        run("!"))) == Lines{"On <0/>!"});
+  CHECK(shown(paragraph(run("A ") + "<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"x\"/></w:sdtPr><w:sdtContent>" +
+                        run("title") + "</w:sdtContent></w:sdt>")) == Lines{"A <0>title</0>"});
   // A field over two paragraphs: its ends stay, its text is text.
-  const std::string body = paragraph(field_begin + instruction("TOC \\o") + field_separate + run("One")) + paragraph(run("Two") + field_end);
+  const std::string body =
+      paragraph(field_begin + instruction("TOC \\o") + field_separate + run("One")) + paragraph(run("Two") + field_end);
   CHECK(shown(body) == Lines{"One", "Two"});
   const Document contents = read_or_fail("toc.docx", make_docx(body));
   WriteOptions options;
@@ -113,16 +139,21 @@ TEST_CASE("DOCX: links, fields and content controls") {
   CHECK(xml.find("begin") < xml.find("TOC"));
   CHECK(xml.find("separate") < xml.find("Uno"));
   // A control that is filled from the document's properties would put the English back.
-  const Document bound = read_or_fail("bound.docx", make_docx("<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"x\"/></w:sdtPr><w:sdtContent>" + paragraph(run("T")) + "</w:sdtContent></w:sdt>"));
+  const Document bound =
+      read_or_fail("bound.docx", make_docx("<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"x\"/></w:sdtPr><w:sdtContent>" +
+                                           paragraph(run("T")) + "</w:sdtContent></w:sdt>"));
   CHECK_FALSE(holds(part_of(write_or_fail(bound, options), "word/document.xml"), "dataBinding"));
 }
 
 TEST_CASE("DOCX: kinds of blocks") {
   const Document document = read_or_fail(
       "kinds.docx",
-      make_docx("<w:p><w:pPr><w:pStyle w:val=\"Mine\"/></w:pPr>" + run("Heading") + "</w:p>" + "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"2\"/></w:numPr></w:pPr>" +
-                run("Item") + "</w:p><w:tbl><w:tblPr/><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr>" + paragraph(run("Day")) + "</w:tc><w:tc>" +
-                paragraph(run("Time")) + "</w:tc></w:tr><w:tr><w:tc>" + paragraph(run("Mon")) + "</w:tc></w:tr></w:tbl>"));
+      make_docx("<w:p><w:pPr><w:pStyle w:val=\"Mine\"/></w:pPr>" + run("Heading") + "</w:p>" +
+                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"2\"/></w:numPr></w:pPr>" + run("Item") +
+                "</w:p><w:tbl><w:tblPr/><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:gridSpan "
+                "w:val=\"2\"/></w:tcPr>" +
+                paragraph(run("Day")) + "</w:tc><w:tc>" + paragraph(run("Time")) + "</w:tc></w:tr><w:tr><w:tc>" +
+                paragraph(run("Mon")) + "</w:tc></w:tr></w:tbl>"));
   REQUIRE(document.blocks.size() == 5);
   CHECK(document.language == "en-US");
   CHECK(document.blocks[0].kind == BlockKind::heading);
@@ -138,9 +169,15 @@ TEST_CASE("DOCX: kinds of blocks") {
 
 TEST_CASE("DOCX: a text box written twice is one block, and both get the text") {
   const std::string box = "<w:txbxContent>" + paragraph(run("Free ") + run("lunch", "<w:b/>")) + "</w:txbxContent>";
-  const Document document = read_or_fail("box.docx", make_docx(paragraph(run("Before ") + "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wp:docPr id=\"1\" "
-                                                               "name=\"n\" descr=\"A &quot;box&quot;\"/>" + box + "</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape alt=\"A "
-                                                               "&quot;box&quot;\">" + box + "</v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>" + run("after"))));
+  const Document document = read_or_fail(
+      "box.docx",
+      make_docx(paragraph(run("Before ") +
+                          "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wp:docPr id=\"1\" "
+                          "name=\"n\" descr=\"A &quot;box&quot;\"/>" +
+                          box +
+                          "</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape alt=\"A "
+                          "&quot;box&quot;\">" +
+                          box + "</v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>" + run("after"))));
   CHECK(texts(document) == Lines{"Before after", "A \"box\"", "Free lunch"});
   CHECK(document.blocks[1].kind == BlockKind::alternative_text);
   CHECK(document.blocks[2].kind == BlockKind::text_box);
@@ -160,8 +197,11 @@ TEST_CASE("DOCX: a text box written twice is one block, and both get the text") 
 }
 
 TEST_CASE("DOCX: language, direction and kept English") {
-  const Document document = read_or_fail("page.docx", make_docx("<w:p><w:pPr><w:jc w:val=\"left\"/></w:pPr>" + run("One ") + run("two", "<w:b/><w:sz w:val=\"20\"/>") + "</w:p>" + paragraph(run("Stay")) +
-                                                                "<w:tbl><w:tblPr><w:tblW w:w=\"0\"/></w:tblPr><w:tr><w:tc>" + paragraph(run("Cell")) + "</w:tc></w:tr></w:tbl>"));
+  const Document document =
+      read_or_fail("page.docx", make_docx("<w:p><w:pPr><w:jc w:val=\"left\"/></w:pPr>" + run("One ") +
+                                          run("two", "<w:b/><w:sz w:val=\"20\"/>") + "</w:p>" + paragraph(run("Stay")) +
+                                          "<w:tbl><w:tblPr><w:tblW w:w=\"0\"/></w:tblPr><w:tr><w:tc>" +
+                                          paragraph(run("Cell")) + "</w:tc></w:tr></w:tbl>"));
   WriteOptions options;
   options.language = LanguageTag::of("ar");
   options.blocks[0].text = "مرحبا بكم";
@@ -173,8 +213,11 @@ TEST_CASE("DOCX: language, direction and kept English") {
   const std::string bytes = write_or_fail(document, options);
   const std::string xml = part_of(bytes, "word/document.xml");
   CHECK(holds(xml, "<w:pPr><w:bidi/><w:jc w:val=\"left\"/></w:pPr>"));
-  CHECK(holds(xml, "<w:rPr><w:b/><w:bCs/><w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/><w:rtl/><w:lang w:val=\"ar\" w:bidi=\"ar\"/></w:rPr>"));
-  CHECK(holds(xml, "<w:p><w:r><w:rPr><w:lang w:val=\"en\"/></w:rPr><w:t xml:space=\"preserve\">Stay</w:t></w:r></w:p>"));
+  CHECK(holds(xml,
+              "<w:rPr><w:b/><w:bCs/><w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/><w:rtl/><w:lang w:val=\"ar\" "
+              "w:bidi=\"ar\"/></w:rPr>"));
+  CHECK(
+      holds(xml, "<w:p><w:r><w:rPr><w:lang w:val=\"en\"/></w:rPr><w:t xml:space=\"preserve\">Stay</w:t></w:r></w:p>"));
   CHECK(holds(xml, "<w:tblPr><w:bidiVisual/><w:tblW w:w=\"0\"/></w:tblPr>"));
   CHECK(holds(xml, "<w:sectPr><w:pgSz w:w=\"1\"/><w:bidi/></w:sectPr>"));
   CHECK(holds(part_of(bytes, "word/styles.xml"), "<w:lang w:bidi=\"ar\" w:val=\"ar\"/>"));
@@ -185,7 +228,9 @@ TEST_CASE("DOCX: language, direction and kept English") {
   partly.blocks[1].text = "Quedar Stay";
   partly.blocks[1].languages.push_back({{7, 11}, "en"});
   const std::string spans = part_of(write_or_fail(document, partly), "word/document.xml");
-  CHECK(holds(spans, "<w:lang w:val=\"es\"/></w:rPr><w:t xml:space=\"preserve\">Quedar </w:t></w:r><w:r><w:rPr><w:lang w:val=\"en\"/></w:rPr><w:t xml:space=\"preserve\">Stay</w:t>"));
+  CHECK(holds(spans,
+              "<w:lang w:val=\"es\"/></w:rPr><w:t xml:space=\"preserve\">Quedar </w:t></w:r><w:r><w:rPr><w:lang "
+              "w:val=\"en\"/></w:rPr><w:t xml:space=\"preserve\">Stay</w:t>"));
 }
 
 TEST_CASE("DOCX: notes make a part for footnotes where there is none; the appendix stands before the section's end") {
@@ -203,7 +248,8 @@ TEST_CASE("DOCX: notes make a part for footnotes where there is none; the append
   CHECK(texts(again) == Lines{"El equipo del IEP", "Palabras", "IEP: un plan", " IEP: un plan & más"});
   CHECK(again.blocks[0].codes.at(0).kind == CodeKind::footnote_reference);
   CHECK(again.blocks[3].kind == BlockKind::footnote);
-  CHECK(part_of(bytes, "word/document.xml").ends_with("<w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:body></w:document>"));
+  CHECK(
+      part_of(bytes, "word/document.xml").ends_with("<w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:body></w:document>"));
   // A second round adds to the part that is there now.
   const std::string twice = write_or_fail(again, options);
   CHECK(holds(part_of(twice, "word/footnotes.xml"), "w:id=\"2\""));
@@ -213,13 +259,16 @@ TEST_CASE("DOCX: notes make a part for footnotes where there is none; the append
 TEST_CASE("DOCX: other prefixes, UTF-16 and untouched members") {
   auto members = members_of("");
   members["word/document.xml"] =
-      "<document xmlns=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><body><p><r><t>Plain"
+      "<document xmlns=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
+      "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><body><p><r><t>Plain"
       "</t></r></p></body></document>";
   members["word/media/a.png"] = std::string("\x89PNG\0\1\2", 7);
   const Document plain = read_or_fail("plain.docx", make_archive(members));
   check_round_trip(plain);
   std::string wide = "\xFF\xFE";
-  for (const char c : "<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document " + word + "><w:body><w:p><w:r><w:t>Wide</w:t></w:r></w:p></w:body></w:document>") wide += std::string{c, '\0'};
+  for (const char c : "<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document " + word +
+                          "><w:body><w:p><w:r><w:t>Wide</w:t></w:r></w:p></w:body></w:document>")
+    wide += std::string{c, '\0'};
   members["word/document.xml"] = wide;
   const Document document = read_or_fail("wide.docx", make_archive(members));
   CHECK(texts(document) == Lines{"Wide"});
@@ -252,7 +301,8 @@ TEST_CASE("DOCX: damaged and hostile files are refused with a sentence") {
   check_refused("random.docx", std::string("\x01\x02\x03 random bytes \xFF\xFE", 20), "not a Word document");
   check_refused("cut.docx", good.substr(0, good.size() / 2), "cut short");
   check_refused("protected.docx", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 rest", "password");
-  check_refused("other.docx", make_archive({{"mimetype", "application/vnd.oasis.opendocument.text"}}), "no Word document");
+  check_refused("other.docx", make_archive({{"mimetype", "application/vnd.oasis.opendocument.text"}}),
+                "no Word document");
 
   auto members = members_of("");
   const std::string document = members["word/document.xml"];
@@ -260,7 +310,8 @@ TEST_CASE("DOCX: damaged and hostile files are refused with a sentence") {
   check_refused("doctype.docx", make_archive(members), "document type");
   members["word/document.xml"] = document.substr(0, document.size() - 10);
   check_refused("broken.docx", make_archive(members), "word/document.xml");
-  members["word/document.xml"] = "<w:document " + word + "><w:body><w:p><w:r><w:t>\xC3\x28</w:t></w:r></w:p></w:body></w:document>";
+  members["word/document.xml"] =
+      "<w:document " + word + "><w:body><w:p><w:r><w:t>\xC3\x28</w:t></w:r></w:p></w:body></w:document>";
   check_refused("utf8.docx", make_archive(members), "well-formed");
   std::string deep = "<w:document " + word + "><w:body>";
   for (int i = 0; i < 100000; ++i) deep += "<w:sdt>";
@@ -305,8 +356,10 @@ TEST_CASE("DOCX: bombs are refused before they are unpacked") {
 }
 
 TEST_CASE("DOCX: every cut and every flipped byte ends in an answer") {
-  const std::string good = make_docx(paragraph(run("Hello ") + run("you", "<w:b/>") + field_begin + instruction("PAGE") + field_end));
-  for (std::size_t size = 0; size < good.size(); size += 7) CHECK_FALSE(read_document("cut.docx", good.substr(0, size)).has_value());
+  const std::string good =
+      make_docx(paragraph(run("Hello ") + run("you", "<w:b/>") + field_begin + instruction("PAGE") + field_end));
+  for (std::size_t size = 0; size < good.size(); size += 7)
+    CHECK_FALSE(read_document("cut.docx", good.substr(0, size)).has_value());
   std::size_t readable = 0;
   for (std::size_t at = 0; at < good.size(); ++at) {
     std::string bytes = good;

@@ -23,7 +23,8 @@ std::string without_space(const std::string& text) {
 void collect(const GumboNode* node, std::string& out) {
   if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE) out += node->v.text.text;
   if (node->type != GUMBO_NODE_ELEMENT) return;
-  static const std::set<GumboTag> left_alone{GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_PRE, GUMBO_TAG_TEXTAREA, GUMBO_TAG_SVG, GUMBO_TAG_MATH};
+  static const std::set<GumboTag> left_alone{GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE, GUMBO_TAG_PRE,
+                                             GUMBO_TAG_TEXTAREA, GUMBO_TAG_SVG,   GUMBO_TAG_MATH};
   if (left_alone.contains(node->v.element.tag)) return;
   const GumboVector& children = node->v.element.children;
   for (unsigned int i = 0; i < children.length; ++i) collect(static_cast<const GumboNode*>(children.data[i]), out);
@@ -43,7 +44,8 @@ std::string ours(const Document& page) {
     // Attributes are no text of the tree: they stand inside a tag.
     const std::size_t start = block.file_offset(0);
     const std::size_t tag = page.text.rfind('<', start), tag_end = page.text.rfind('>', start);
-    const bool is_attribute = tag != std::string::npos && (tag_end == std::string::npos || tag_end < tag) && block.codes.empty() && block.kind != BlockKind::paragraph;
+    const bool is_attribute = tag != std::string::npos && (tag_end == std::string::npos || tag_end < tag) &&
+                              block.codes.empty() && block.kind != BlockKind::paragraph;
     if (!is_attribute) out += block.text;
   }
   return without_space(out);
@@ -53,9 +55,11 @@ std::string ours(const Document& page) {
 
 TEST_CASE("HTML: the text is what a browser's tree holds") {
   for (const std::string html :
-       {"<p>One<p>Two <b>three</b>", "<ul><li>a<li>b<ul><li>c</ul></ul>", "<table><tr><th>A<td>B</table>", "<div>x<p>y</div>z", "&eacute;&amp;&copy2026;&#x41;&notit;",
-        "<b><p>a</b> c</p>", "<p>1 <b>2 <i>3</b> 4</i> 5</p>", "<title>T &amp; U</title><script>no</script>t<style>n</style>", "<dl><dt>k<dd>v</dl>", "a<!-- b -->c<![CDATA[d]]>e",
-        "<select><option>A<option>B</select>", "<p>x < y && z</p>", "<h1>h</h2>i", "<a href='<p>'>q</a>", "<p title=\"<b>\">r</p>"}) {
+       {"<p>One<p>Two <b>three</b>", "<ul><li>a<li>b<ul><li>c</ul></ul>", "<table><tr><th>A<td>B</table>",
+        "<div>x<p>y</div>z", "&eacute;&amp;&copy2026;&#x41;&notit;", "<b><p>a</b> c</p>",
+        "<p>1 <b>2 <i>3</b> 4</i> 5</p>", "<title>T &amp; U</title><script>no</script>t<style>n</style>",
+        "<dl><dt>k<dd>v</dl>", "a<!-- b -->c<![CDATA[d]]>e", "<select><option>A<option>B</select>", "<p>x < y && z</p>",
+        "<h1>h</h2>i", "<a href='<p>'>q</a>", "<p title=\"<b>\">r</p>"}) {
     INFO(html);
     CHECK(ours(read_or_fail("page.html", html)) == judge(html));
   }

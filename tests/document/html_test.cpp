@@ -12,16 +12,20 @@ using Lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("HTML: blocks and inline codes") {
-  CHECK(shown("<p>Hello <b>dear</b> <a href='x.html'>families</a>!</p>") == Lines{"Hello <0>dear</0> <1>families</1>!"});
+  CHECK(shown("<p>Hello <b>dear</b> <a href='x.html'>families</a>!</p>") ==
+        Lines{"Hello <0>dear</0> <1>families</1>!"});
   CHECK(shown("<p>One<br>two<br/> three</p>") == Lines{"One<0/>\ntwo<1/>\nthree"});
   CHECK(shown("<div>Before<p>inside</p>after</div>") == Lines{"Before", "inside", "after"});
   CHECK(shown("<ul><li>A<ul><li>B</ul><li>C</ul>") == Lines{"A", "B", "C"});
   CHECK(shown("<p>a  \n b <i> c</i></p>") == Lines{"a b <0>c</0>"});
-  CHECK(shown("<p>caf&eacute; &amp; &#x2019;t&nbsp;&copy2026 AT&T &nosuch;</p>") == Lines{"café & ’t\u00a0©2026 AT&T &nosuch;"});
+  CHECK(shown("<p>caf&eacute; &amp; &#x2019;t&nbsp;&copy2026 AT&T &nosuch;</p>") ==
+        Lines{"café & ’t\u00a0©2026 AT&T &nosuch;"});
   CHECK(shown("<p>Type <code>a &lt; b</code> now</p>") == Lines{"Type <0>a < b</0> now"});
   CHECK(shown("<p><img src=a.png alt='Two children'> at school</p>") == Lines{"<0/> at school", "Two children"});
-  CHECK(shown("<p>x<script>var a = '<p>no</p>';</script>y<!-- no --> z</p><style>p{}</style><pre>not me</pre>") == Lines{"x<0/>y<1/> z"});
-  CHECK(shown("<title>A &amp; B</title><meta name=description content='About us'><p>C") == Lines{"A & B", "About us", "C"});
+  CHECK(shown("<p>x<script>var a = '<p>no</p>';</script>y<!-- no --> z</p><style>p{}</style><pre>not me</pre>") ==
+        Lines{"x<0/>y<1/> z"});
+  CHECK(shown("<title>A &amp; B</title><meta name=description content='About us'><p>C") ==
+        Lines{"A & B", "About us", "C"});
   CHECK(shown("<p>\n  <!-- c --><br>  text <br><!-- d -->\n</p>") == Lines{"text"});
   CHECK(shown("<p>a<svg><text>no</text></svg>b<textarea>no</textarea>") == Lines{"a<0/>b"});
   CHECK(shown("<p>&nbsp;</p><p> </p><p></p>").empty());
@@ -29,22 +33,31 @@ TEST_CASE("HTML: blocks and inline codes") {
 }
 
 TEST_CASE("HTML: kinds, tables, lists, languages") {
-  const Document page = read_or_fail("page.html",
-                                     "<!doctype html><html lang=en><title>T</title><h2>H</h2><table><caption>Cap</caption>"
-                                     "<tr><th>Day<th colspan=2>Time</tr><tr><td>Mon<td><p>8:00</p><td>9:00</table>"
-                                     "<ol><li>One<ul><li>Two</ul></ol><p lang=es>Hola <span lang=fr>Bonjour</span></p>"
-                                     "<p translate=no>Keep</p><p class='a notranslate'>Keep <b>too</b></p><p>Not <i translate=no>Sandy</i></p>");
+  const Document page = read_or_fail(
+      "page.html",
+      "<!doctype html><html lang=en><title>T</title><h2>H</h2><table><caption>Cap</caption>"
+      "<tr><th>Day<th colspan=2>Time</tr><tr><td>Mon<td><p>8:00</p><td>9:00</table>"
+      "<ol><li>One<ul><li>Two</ul></ol><p lang=es>Hola <span lang=fr>Bonjour</span></p>"
+      "<p translate=no>Keep</p><p class='a notranslate'>Keep <b>too</b></p><p>Not <i translate=no>Sandy</i></p>");
   struct Expected {
     BlockKind kind;
     int level, row, column;
     std::string text;
   };
-  const std::vector<Expected> expected{
-      {BlockKind::title, 0, -1, -1, "T"},          {BlockKind::heading, 2, -1, -1, "H"},      {BlockKind::caption, 0, -1, -1, "Cap"},
-      {BlockKind::table_header, 0, 0, 0, "Day"},   {BlockKind::table_header, 0, 0, 1, "Time"}, {BlockKind::table_cell, 0, 1, 0, "Mon"},
-      {BlockKind::table_cell, 0, 1, 1, "8:00"},    {BlockKind::table_cell, 0, 1, 2, "9:00"},  {BlockKind::list_item, 1, -1, -1, "One"},
-      {BlockKind::list_item, 2, -1, -1, "Two"},    {BlockKind::paragraph, 0, -1, -1, "Hola Bonjour"},
-      {BlockKind::paragraph, 0, -1, -1, "Keep"},   {BlockKind::paragraph, 0, -1, -1, "Keep too"}, {BlockKind::paragraph, 0, -1, -1, "Not Sandy"}};
+  const std::vector<Expected> expected{{BlockKind::title, 0, -1, -1, "T"},
+                                       {BlockKind::heading, 2, -1, -1, "H"},
+                                       {BlockKind::caption, 0, -1, -1, "Cap"},
+                                       {BlockKind::table_header, 0, 0, 0, "Day"},
+                                       {BlockKind::table_header, 0, 0, 1, "Time"},
+                                       {BlockKind::table_cell, 0, 1, 0, "Mon"},
+                                       {BlockKind::table_cell, 0, 1, 1, "8:00"},
+                                       {BlockKind::table_cell, 0, 1, 2, "9:00"},
+                                       {BlockKind::list_item, 1, -1, -1, "One"},
+                                       {BlockKind::list_item, 2, -1, -1, "Two"},
+                                       {BlockKind::paragraph, 0, -1, -1, "Hola Bonjour"},
+                                       {BlockKind::paragraph, 0, -1, -1, "Keep"},
+                                       {BlockKind::paragraph, 0, -1, -1, "Keep too"},
+                                       {BlockKind::paragraph, 0, -1, -1, "Not Sandy"}};
   REQUIRE(page.blocks.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Block& block = page.blocks[i];
@@ -85,7 +98,9 @@ TEST_CASE("HTML: places point into the file") {
 }
 
 TEST_CASE("HTML: writing sets text, codes, language and direction") {
-  const Document page = read_or_fail("page.html", "<!DOCTYPE html>\n<html lang='en'><body class=x><p>Call <b>us</b> <a href=\"tel:1\">now</a></p><p>Stay</p></body></html>\n");
+  const Document page = read_or_fail("page.html",
+                                     "<!DOCTYPE html>\n<html lang='en'><body class=x><p>Call <b>us</b> <a "
+                                     "href=\"tel:1\">now</a></p><p>Stay</p></body></html>\n");
   WriteOptions options;
   options.language = LanguageTag::of("ar");
   BlockText text = make_longer(page.blocks[0]);
@@ -96,7 +111,8 @@ TEST_CASE("HTML: writing sets text, codes, language and direction") {
   options.blocks[1].text = "Stay";
   options.blocks[1].language = "en";
   CHECK(write_or_fail(page, options) ==
-        "<!DOCTYPE html>\n<html dir=\"rtl\" lang=\"ar\"><body class=x><p>&lt; &amp; &gt; <a href=\"tel:1\">ahora</a> <b>us</b></p>"
+        "<!DOCTYPE html>\n<html dir=\"rtl\" lang=\"ar\"><body class=x><p>&lt; &amp; &gt; <a href=\"tel:1\">ahora</a> "
+        "<b>us</b></p>"
         "<p lang=\"en\" dir=\"ltr\">Stay</p></body></html>\n");
 
   const Document fragment = read_or_fail("part.html", "<div>One <p>Two</p></div>");
@@ -106,7 +122,8 @@ TEST_CASE("HTML: writing sets text, codes, language and direction") {
   spanish.blocks[0].language = "en";
   spanish.blocks[1].text = "Dos palabras";
   spanish.blocks[1].languages.push_back({{4, 12}, "en"});
-  CHECK(write_or_fail(fragment, spanish) == "<div lang=\"es\"><span lang=\"en\">One</span> <p>Dos <span lang=\"en\">palabras</span></p></div>");
+  CHECK(write_or_fail(fragment, spanish) ==
+        "<div lang=\"es\"><span lang=\"en\">One</span> <p>Dos <span lang=\"en\">palabras</span></p></div>");
 
   const Document bare = read_or_fail("bare.html", "<!doctype html>Hello");
   WriteOptions only_language;
@@ -115,7 +132,9 @@ TEST_CASE("HTML: writing sets text, codes, language and direction") {
 }
 
 TEST_CASE("HTML: attributes, entities and nested pieces are replaced together") {
-  const Document page = read_or_fail("page.html", "<p>See <a href=x title=Map><img src=m.png alt=\"Our &quot;map&quot;\"></a> here<input placeholder='It&#39;s'></p>");
+  const Document page = read_or_fail("page.html",
+                                     "<p>See <a href=x title=Map><img src=m.png alt=\"Our &quot;map&quot;\"></a> "
+                                     "here<input placeholder='It&#39;s'></p>");
   CHECK(texts(page) == std::vector<std::string>{"See  here", "Map", "Our \"map\"", "It's"});
   WriteOptions options;
   options.blocks[0] = make_longer(page.blocks[0]);
@@ -125,27 +144,34 @@ TEST_CASE("HTML: attributes, entities and nested pieces are replaced together") 
   options.blocks[2].text = "Un \"mapa\" & <más>";
   options.blocks[3].text = "L'école";
   CHECK(write_or_fail(page, options) ==
-        "<p>Vea<a href=x title=\"El mapa\"><img src=m.png alt=\"Un &quot;mapa&quot; &amp; &lt;más>\"></a> aquí<input placeholder='L&#39;école'></p>");
+        "<p>Vea<a href=x title=\"El mapa\"><img src=m.png alt=\"Un &quot;mapa&quot; &amp; &lt;más>\"></a> aquí<input "
+        "placeholder='L&#39;école'></p>");
 }
 
 TEST_CASE("HTML: broken pages keep their mistakes") {
-  for (std::string html : {"<p>a <b>b<p>c</b> d", "</div><p>x</b> y <i>z", "<b><p>a</p></b>", "<p>a < b & c", "<a><b>x</a></b>", "<p", "<p a='", "<!--", "&",
-                           "<p>x</p", "<table>a<tr>b<td>c</table>", "<p>1 <b>2 <i>3</b> 4</i> 5</p>", "<script>", "<title>x", "<textarea>y", "<![CDATA[ z", "<svg><p>w"}) {
+  for (std::string html :
+       {"<p>a <b>b<p>c</b> d", "</div><p>x</b> y <i>z", "<b><p>a</p></b>", "<p>a < b & c", "<a><b>x</a></b>", "<p",
+        "<p a='", "<!--", "&", "<p>x</p", "<table>a<tr>b<td>c</table>", "<p>1 <b>2 <i>3</b> 4</i> 5</p>", "<script>",
+        "<title>x", "<textarea>y", "<![CDATA[ z", "<svg><p>w"}) {
     check_round_trip(read_or_fail("broken.html", html));
   }
   CHECK(shown("<p>1 <b>2 <i>3</b> 4</i> 5</p>") == Lines{"1 <0>2 <1/>3</0> 4<2/> 5"});
 }
 
 TEST_CASE("HTML: encodings") {
-  const Document latin = read_or_fail("latin.html", "<html><head><meta charset=iso-8859-1><title>x</title></head><p>a\xF1o</p></html>");
+  const Document latin =
+      read_or_fail("latin.html", "<html><head><meta charset=iso-8859-1><title>x</title></head><p>a\xF1o</p></html>");
   WriteOptions spanish;
   spanish.blocks[1].text = "año y día";
-  CHECK(write_or_fail(latin, spanish) == "<html><head><meta charset=iso-8859-1><title>x</title></head><p>a\xF1o y d\xED\x61</p></html>");
+  CHECK(write_or_fail(latin, spanish) ==
+        "<html><head><meta charset=iso-8859-1><title>x</title></head><p>a\xF1o y d\xED\x61</p></html>");
   WriteOptions arabic;
   arabic.blocks[1].text = "سنة";
   CHECK(write_or_fail(latin, arabic) == "<html><head><meta charset=utf-8><title>x</title></head><p>سنة</p></html>");
   // ASCII that declares Latin-1: UTF-8 bytes would show as nonsense.
-  const Document ascii = read_or_fail("ascii.html", "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\"></head><p>year</p></html>");
+  const Document ascii = read_or_fail("ascii.html",
+                                      "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; "
+                                      "charset=iso-8859-1\"></head><p>year</p></html>");
   WriteOptions year;
   year.blocks[0].text = "año";
   CHECK(write_or_fail(ascii, year).find("a\xF1o") != std::string::npos);
@@ -163,7 +189,8 @@ TEST_CASE("HTML: notes and appendix stand at the end of the body") {
   options.blocks[0].notes.push_back({17, "IEP", "un plan"});
   options.appendix = Appendix{"Palabras", {{"IEP", "un <plan>"}}};
   const std::string html = write_or_fail(page, options);
-  CHECK(html.starts_with("<body><p>El equipo del IEP<sup><a id=\"homeword-note-mark-1\" href=\"#homeword-note-1\">1</a></sup></p>"));
+  CHECK(html.starts_with(
+      "<body><p>El equipo del IEP<sup><a id=\"homeword-note-mark-1\" href=\"#homeword-note-1\">1</a></sup></p>"));
   CHECK(html.find("<dt>IEP</dt>\n<dd>un &lt;plan&gt;</dd>") != std::string::npos);
   CHECK(html.ends_with("</section>\n</body>"));
   CHECK(texts(read_or_fail("again.html", html)).size() == 5);
@@ -181,5 +208,6 @@ TEST_CASE("HTML: hostile pages end quickly") {
   std::string unclosed;
   for (int i = 0; i < 20000; ++i) unclosed += "<svg><!--x--></p></li></section><td>&copy";
   CHECK(read_document("unclosed.html", unclosed).has_value());
-  CHECK(read_document("attributes.html", "<p " + std::string(500000, 'a') + " " + std::string(500000, '=') + ">x").has_value());
+  CHECK(read_document("attributes.html", "<p " + std::string(500000, 'a') + " " + std::string(500000, '=') + ">x")
+            .has_value());
 }

@@ -38,18 +38,23 @@ TEST_CASE("Markdown: blocks and inline codes") {
   CHECK(shown("Note[^1] here.\n\n[^1]: The **note** text.\n") == Lines{"Note<0/> here.", "The <0>note</0> text."});
   CHECK(shown("***both*** ~~gone~~ __x__ _y_\n") == Lines{"<0><1>both</1></0> <2>gone</2> <3>x</3> <4>y</4>"});
   CHECK(shown("- [ ] task\n- [x] done **now**\n") == Lines{"task", "done <0>now</0>"});
-  CHECK(shown("Setext\n======\n\n**All bold**\n\n[**link**](u)\n") == Lines{"Setext", "<0>All bold</0>", "<0><1>link</1></0>"});
+  CHECK(shown("Setext\n======\n\n**All bold**\n\n[**link**](u)\n") ==
+        Lines{"Setext", "<0>All bold</0>", "<0><1>link</1></0>"});
   CHECK(shown("").empty());
 }
 
 TEST_CASE("Markdown: round trips") {
   for (std::string markdown :
-       {"# Hello *world*\n\nText with **bold** and [a link](x.html \"T\").\nSecond line\n", "- one\n- two\n  - three\n\n1. four\n5. five\n",
-        "> quoted\n> **text** more\n>\n> - in list\n>   goes on\n", "| A | *B* |\n|---|---|\n| c \\| d | `e` |\n", "one\\\ntwo  \nthree<br>four\n",
-        "See ![a map](m.png) and ![](n.png)\n", "[ref][r], [coll][] and [short]; <https://x.org> <a@b.org>\n\n[r]: a\n[coll]: b\n[short]: c\n",
-        "a <b>bold</b> <span lang=\"es\">hola</span> <!-- x --> c\n", "Note[^1] here.\n\n[^1]: The note text.\n", "***both*** ~~gone~~ __x__ _y_ z\n",
-        "- [ ] task\n- [x] done **now**\n", "Setext\nheading\n======\n\ntext\n", "---\ntitle: \"A: b\"\nlang: en\n---\n\nText\n", "\xEF\xBB\xBF# BOM\r\n\r\nLine\r\nend\r\n",
-        "*a* **b**`c`[d](e)\n", "Ends with image ![x](y)\n", "1986\\. A year\n\n\\- dash\n", "[![Alt](i.png)](u) after\n", "Hello<br/>there **b**  \nend\n"}) {
+       {"# Hello *world*\n\nText with **bold** and [a link](x.html \"T\").\nSecond line\n",
+        "- one\n- two\n  - three\n\n1. four\n5. five\n", "> quoted\n> **text** more\n>\n> - in list\n>   goes on\n",
+        "| A | *B* |\n|---|---|\n| c \\| d | `e` |\n", "one\\\ntwo  \nthree<br>four\n",
+        "See ![a map](m.png) and ![](n.png)\n",
+        "[ref][r], [coll][] and [short]; <https://x.org> <a@b.org>\n\n[r]: a\n[coll]: b\n[short]: c\n",
+        "a <b>bold</b> <span lang=\"es\">hola</span> <!-- x --> c\n", "Note[^1] here.\n\n[^1]: The note text.\n",
+        "***both*** ~~gone~~ __x__ _y_ z\n", "- [ ] task\n- [x] done **now**\n", "Setext\nheading\n======\n\ntext\n",
+        "---\ntitle: \"A: b\"\nlang: en\n---\n\nText\n", "\xEF\xBB\xBF# BOM\r\n\r\nLine\r\nend\r\n",
+        "*a* **b**`c`[d](e)\n", "Ends with image ![x](y)\n", "1986\\. A year\n\n\\- dash\n",
+        "[![Alt](i.png)](u) after\n", "Hello<br/>there **b**  \nend\n"}) {
     check_round_trip(read_or_fail("page.md", markdown));
   }
 }
@@ -91,7 +96,9 @@ TEST_CASE("Markdown: codes find their form around new text") {
 }
 
 TEST_CASE("Markdown: front matter, notes, appendix") {
-  const Document page = read_or_fail("page.md", "---\ntitle: News\nid: news-1\nlang: en\ntags:\n  - a\n---\n# Hi\n\nThe IEP[^1] team\n\n[^1]: Old note here.\n");
+  const Document page = read_or_fail(
+      "page.md",
+      "---\ntitle: News\nid: news-1\nlang: en\ntags:\n  - a\n---\n# Hi\n\nThe IEP[^1] team\n\n[^1]: Old note here.\n");
   CHECK(page.title == "News");
   CHECK(page.id == "news-1");
   CHECK(page.language == "en");
@@ -104,11 +111,14 @@ TEST_CASE("Markdown: front matter, notes, appendix") {
   options.blocks[2].notes.push_back({9, "equipo", "un grupo"});
   options.appendix = Appendix{"Palabras", {{"IEP", "un plan"}}};
   const std::string out = write_or_fail(page, options);
-  CHECK(out == "---\ntitle: News\nid: news-1\nlang: es\ntags:\n  - a\n---\n# Hi\n\nEl equipo[^2] del IEP[^1]\n\n[^1]: Old note here.\n\n## Palabras\n\n- **IEP**: un plan\n\n[^2]: **equipo**: un grupo\n");
+  CHECK(out ==
+        "---\ntitle: News\nid: news-1\nlang: es\ntags:\n  - a\n---\n# Hi\n\nEl equipo[^2] del IEP[^1]\n\n[^1]: Old "
+        "note here.\n\n## Palabras\n\n- **IEP**: un plan\n\n[^2]: **equipo**: un grupo\n");
 }
 
 TEST_CASE("Markdown: hostile files end quickly and keep their bytes") {
-  for (const std::string piece : {"[", "![", "`", "*a_ ", "<", "<a ", "> ", "- ", "[a](", "&", "\\", "|", "[^1]", "<b>", "***", "[x]: y\n", "~"}) {
+  for (const std::string piece : {"[", "![", "`", "*a_ ", "<", "<a ", "> ", "- ", "[a](", "&", "\\", "|", "[^1]", "<b>",
+                                  "***", "[x]: y\n", "~"}) {
     std::string text;
     while (text.size() < 30000) text += piece;
     const Result<Document> page = read_document("hostile.md", text);

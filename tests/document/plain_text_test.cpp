@@ -11,7 +11,8 @@ WriteOptions replace(std::size_t number, std::string text) {
 }  // namespace
 
 TEST_CASE("plain text: blocks are separated by blank lines, a line break is a space") {
-  const Document letter = read_or_fail("letter.txt", "Dear families,\n\nSchool starts\n  on Monday.  \n \t\nThank you\n");
+  const Document letter =
+      read_or_fail("letter.txt", "Dear families,\n\nSchool starts\n  on Monday.  \n \t\nThank you\n");
   CHECK(texts(letter) == std::vector<std::string>{"Dear families,", "School starts on Monday.", "Thank you"});
   CHECK(letter.blocks[1].file_offset(0) == 16);
   CHECK(letter.blocks[1].file_offset(14) == 32);  // "on"
@@ -23,8 +24,10 @@ TEST_CASE("plain text: blocks are separated by blank lines, a line break is a sp
 }
 
 TEST_CASE("plain text: list items are blocks of their own and keep their bullets") {
-  const Document list = read_or_fail("list.txt", "Bring:\n- a pencil\n  and paper\n- lunch\n1. First\n2) Second\nin grade\n6. is no item\n");
-  CHECK(texts(list) == std::vector<std::string>{"Bring:", "a pencil and paper", "lunch", "First", "Second in grade 6. is no item"});
+  const Document list = read_or_fail(
+      "list.txt", "Bring:\n- a pencil\n  and paper\n- lunch\n1. First\n2) Second\nin grade\n6. is no item\n");
+  CHECK(texts(list) ==
+        std::vector<std::string>{"Bring:", "a pencil and paper", "lunch", "First", "Second in grade 6. is no item"});
   CHECK(list.blocks[1].kind == BlockKind::list_item);
   CHECK(write_or_fail(list, replace(2, "el almuerzo")) ==
         "Bring:\n- a pencil\n  and paper\n- el almuerzo\n1. First\n2) Second\nin grade\n6. is no item\n");
@@ -33,11 +36,12 @@ TEST_CASE("plain text: list items are blocks of their own and keep their bullets
 }
 
 TEST_CASE("plain text: line ends, indentation and width of lines stay") {
-  const Document letter = read_or_fail("letter.txt", "\r\n    Sincerely,\r\n    Ms. Rivera\r\n\r\n\r\nOne line that is long and stays one line\r\n");
+  const Document letter = read_or_fail(
+      "letter.txt", "\r\n    Sincerely,\r\n    Ms. Rivera\r\n\r\n\r\nOne line that is long and stays one line\r\n");
   CHECK(write_or_fail(letter, replace(0, "Atentamente, Sra. Rivera")) ==
         "\r\n    Atentamente,\r\n    Sra. Rivera\r\n\r\n\r\nOne line that is long and stays one line\r\n");
-  CHECK(write_or_fail(letter, replace(1, "Una sola línea que es todavía más larga que la de antes y sigue siendo una")).ends_with(
-      "\r\n\r\nUna sola línea que es todavía más larga que la de antes y sigue siendo una\r\n"));
+  CHECK(write_or_fail(letter, replace(1, "Una sola línea que es todavía más larga que la de antes y sigue siendo una"))
+            .ends_with("\r\n\r\nUna sola línea que es todavía más larga que la de antes y sigue siendo una\r\n"));
   check_round_trip(letter);
 }
 
@@ -69,7 +73,8 @@ TEST_CASE("plain text: notes and appendix stand at the end") {
   options.blocks[0].notes.push_back({22, "IEP", "un plan para su hijo"});
   options.appendix = Appendix{"Palabras en esta carta", {{"IEP", "un plan para su hijo"}}};
   CHECK(write_or_fail(letter, options) ==
-        "Nuestro equipo del IEP [1] se reunió.\n\n[1] IEP: un plan para su hijo\n\nPalabras en esta carta\n\n- IEP: un plan para su hijo\n");
+        "Nuestro equipo del IEP [1] se reunió.\n\n[1] IEP: un plan para su hijo\n\nPalabras en esta carta\n\n- IEP: un "
+        "plan para su hijo\n");
 }
 
 TEST_CASE("plain text: odd files") {

@@ -12,7 +12,8 @@ namespace homeword {
 
 namespace {
 
-constexpr std::string_view save_again = "Open it in Word or LibreOffice and save it again as .docx, or ask the sender for it once more.";
+constexpr std::string_view save_again =
+    "Open it in Word or LibreOffice and save it again as .docx, or ask the sender for it once more.";
 
 struct Closer {
   void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -31,7 +32,8 @@ Result<ZipPointer> open_zip(std::string_view file, std::string_view bytes) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  if (source == nullptr) return fail({.message = "the file cannot be opened: " + message_of(error), .file = std::string(file)});
+  if (source == nullptr)
+    return fail({.message = "the file cannot be opened: " + message_of(error), .file = std::string(file)});
   zip_t* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
   if (archive == nullptr) {
     zip_source_free(source);
@@ -53,7 +55,9 @@ std::string lower_ascii(std::string text) {
 }
 
 bool leads_outside(std::string_view name) {
-  if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos || name.find('\0') != std::string_view::npos) return true;
+  if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos ||
+      name.find('\0') != std::string_view::npos)
+    return true;
   if (name.size() > 1 && name[1] == ':') return true;
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find('/', at), name.size());
@@ -75,9 +79,10 @@ Result<Archive> Archive::open(std::string_view file, std::string_view bytes, con
   if (bytes.empty())
     return fail({.message = "the file is empty", .file = out.file_, .remedy = std::string(save_again)});
   if (bytes.starts_with("\xD0\xCF\x11\xE0"))
-    return fail({.message = "the document is protected with a password, or it is in the old .doc format",
-                 .file = out.file_,
-                 .remedy = "Open it in Word, remove the password (File, Info, Protect Document) and save it as .docx."});
+    return fail(
+        {.message = "the document is protected with a password, or it is in the old .doc format",
+         .file = out.file_,
+         .remedy = "Open it in Word, remove the password (File, Info, Protect Document) and save it as .docx."});
   Result<ZipPointer> zip = open_zip(file, bytes);
   if (!zip) return tl::make_unexpected(zip.error());
   const auto refuse = [&](std::string message, std::string part, std::string found) {
@@ -85,29 +90,37 @@ Result<Archive> Archive::open(std::string_view file, std::string_view bytes, con
                  .file = out.file_,
                  .part = std::move(part),
                  .found = std::move(found),
-                 .remedy = "It was not opened, to protect this computer. Ask the sender for a document saved by Word or LibreOffice."});
+                 .remedy = "It was not opened, to protect this computer. Ask the sender for a document saved by Word "
+                           "or LibreOffice."});
   };
   const auto count = static_cast<std::uint64_t>(zip_get_num_entries(zip->get(), 0));
   if (count > budget.members)
-    return refuse("the archive has more than " + std::to_string(budget.members) + " members", {}, std::to_string(count));
+    return refuse("the archive has more than " + std::to_string(budget.members) + " members", {},
+                  std::to_string(count));
   std::uint64_t total = 0;
   std::set<std::string> seen;
   for (std::uint64_t i = 0; i < count; ++i) {
     zip_stat_t entry;
     zip_stat_init(&entry);
-    if (zip_stat_index(zip->get(), i, 0, &entry) != 0 || (entry.valid & ZIP_STAT_NAME) == 0 || (entry.valid & ZIP_STAT_SIZE) == 0)
+    if (zip_stat_index(zip->get(), i, 0, &entry) != 0 || (entry.valid & ZIP_STAT_NAME) == 0 ||
+        (entry.valid & ZIP_STAT_SIZE) == 0)
       return fail({.message = "the list of members is damaged", .file = out.file_, .remedy = std::string(save_again)});
     const std::string name = entry.name;
     if (leads_outside(name)) return refuse("a member's name leads outside the archive", name, {});
     if (!seen.insert(lower_ascii(name)).second) return refuse("the archive has two members of one name", name, {});
     if ((entry.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && entry.encryption_method != ZIP_EM_NONE)
-      return fail({.message = "the member is encrypted", .file = out.file_, .part = name, .remedy = "Save the document without a password."});
+      return fail({.message = "the member is encrypted",
+                   .file = out.file_,
+                   .part = name,
+                   .remedy = "Save the document without a password."});
     total += entry.size;
     if (entry.size > budget.total_size || total > budget.total_size)
       return refuse("the archive would unpack to more than " + in_megabytes(budget.total_size), name, {});
-    const std::uint64_t packed = (entry.valid & ZIP_STAT_COMP_SIZE) != 0 ? std::max<std::uint64_t>(entry.comp_size, 1) : 1;
+    const std::uint64_t packed =
+        (entry.valid & ZIP_STAT_COMP_SIZE) != 0 ? std::max<std::uint64_t>(entry.comp_size, 1) : 1;
     if (entry.size > budget.ratio_floor && entry.size / packed > budget.ratio)
-      return refuse("the member would unpack to more than " + std::to_string(budget.ratio) + " times its size", name, in_megabytes(entry.size));
+      return refuse("the member would unpack to more than " + std::to_string(budget.ratio) + " times its size", name,
+                    in_megabytes(entry.size));
     out.members_[name] = {i, entry.size};
   }
   return out;
@@ -122,7 +135,10 @@ std::vector<std::string> Archive::names() const {
 Result<std::string> Archive::read(const std::string& member) const {
   const auto found = members_.find(member);
   if (found == members_.end())
-    return fail({.message = "the document lacks a part it refers to", .file = file_, .part = member, .remedy = std::string(save_again)});
+    return fail({.message = "the document lacks a part it refers to",
+                 .file = file_,
+                 .part = member,
+                 .remedy = std::string(save_again)});
   if (found->second.size > budget_.member_size)
     return fail({.message = "the part is larger than " + in_megabytes(budget_.member_size),
                  .file = file_,
@@ -133,7 +149,10 @@ Result<std::string> Archive::read(const std::string& member) const {
   if (!zip) return tl::make_unexpected(zip.error());
   const ZipFilePointer stream(zip_fopen_index(zip->get(), found->second.index, 0));
   const auto damaged = [&] {
-    return fail({.message = "the part is damaged and cannot be unpacked", .file = file_, .part = member, .remedy = std::string(save_again)});
+    return fail({.message = "the part is damaged and cannot be unpacked",
+                 .file = file_,
+                 .part = member,
+                 .remedy = std::string(save_again)});
   };
   if (stream == nullptr) return damaged();
   std::string out;
@@ -153,9 +172,9 @@ Result<std::string> Archive::read(const std::string& member) const {
 
 namespace {
 
-// The records of the zip format (APPNOTE 4.3), as far as an archive is put together again from its own bytes. libzip 1.7
-// writes into memory by cloning the buffer it reads from, and frees that memory although it is not its own; and it packs
-// the local headers anew. Copying whole records avoids both.
+// The records of the zip format (APPNOTE 4.3), as far as an archive is put together again from its own bytes.
+// libzip 1.7 writes into memory by cloning the buffer it reads from, and frees that memory although it is not its own;
+// and it packs the local headers anew. Copying whole records avoids both.
 constexpr std::uint32_t local_signature = 0x04034B50, central_signature = 0x02014B50, end_signature = 0x06054B50;
 constexpr std::size_t local_size = 30, central_size = 46, end_size = 22;
 
@@ -172,19 +191,20 @@ void set_number(std::string& bytes, std::size_t at, std::uint32_t value, int siz
 struct CentralRecord {
   std::string name;
   std::string_view bytes;
-  std::uint32_t offset = 0;      // of the local record
+  std::uint32_t offset = 0;  // of the local record
 };
 
 struct Directory {
   std::vector<CentralRecord> records;
   std::size_t start = 0;
-  std::string_view end;          // the end record with its comment
+  std::string_view end;  // the end record with its comment
 };
 
 std::optional<Directory> read_directory(std::string_view bytes) {
   if (bytes.size() < end_size) return std::nullopt;
   for (std::size_t at = bytes.size() - end_size + 1; at-- > 0 && bytes.size() - at <= end_size + 0xFFFF;) {
-    if (number_at(bytes, at, 4) != end_signature || at + end_size + number_at(bytes, at + 20, 2) > bytes.size()) continue;
+    if (number_at(bytes, at, 4) != end_signature || at + end_size + number_at(bytes, at + 20, 2) > bytes.size())
+      continue;
     Directory out;
     out.end = bytes.substr(at, end_size + number_at(bytes, at + 20, 2));
     out.start = number_at(bytes, at + 16, 4);
@@ -193,12 +213,14 @@ std::optional<Directory> read_directory(std::string_view bytes) {
     for (std::uint32_t i = 0; i < count; ++i) {
       if (entry + central_size > at || number_at(bytes, entry, 4) != central_signature) return std::nullopt;
       const std::size_t name_size = number_at(bytes, entry + 28, 2);
-      const std::size_t size = central_size + name_size + number_at(bytes, entry + 30, 2) + number_at(bytes, entry + 32, 2);
+      const std::size_t size =
+          central_size + name_size + number_at(bytes, entry + 30, 2) + number_at(bytes, entry + 32, 2);
       if (entry + size > at) return std::nullopt;
       const std::uint32_t offset = number_at(bytes, entry + 42, 4);
       // 0xFFFFFFFF would send us to zip64 records, which files of this size do not need.
       if (offset + local_size > out.start || number_at(bytes, offset, 4) != local_signature) return std::nullopt;
-      out.records.push_back({std::string(bytes.substr(entry + central_size, name_size)), bytes.substr(entry, size), offset});
+      out.records.push_back(
+          {std::string(bytes.substr(entry + central_size, name_size)), bytes.substr(entry, size), offset});
       entry += size;
     }
     return out;
@@ -224,9 +246,12 @@ std::optional<std::string> deflate_bytes(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> rewrite_archive(std::string_view file, std::string_view bytes, const std::map<std::string, std::string>& replaced) {
+Result<std::string> rewrite_archive(std::string_view file, std::string_view bytes,
+                                    const std::map<std::string, std::string>& replaced) {
   const auto failed = [&](std::string detail) {
-    return fail({.message = "the document cannot be put together again: " + std::move(detail), .file = std::string(file), .remedy = std::string(save_again)});
+    return fail({.message = "the document cannot be put together again: " + std::move(detail),
+                 .file = std::string(file),
+                 .remedy = std::string(save_again)});
   };
   const std::optional<Directory> directory = read_directory(bytes);
   if (!directory) return failed("its list of members is in a form that is not written");
@@ -247,7 +272,8 @@ Result<std::string> rewrite_archive(std::string_view file, std::string_view byte
       return;
     }
     constexpr std::uint32_t first_day = 0x21;  // 1 January 1980
-    const auto check = static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())));
+    const auto check = static_cast<std::uint32_t>(
+        crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())));
     // Version, flags, method, time, date, checksum and sizes stand in one row in both kinds of records.
     const auto set_common = [&](std::string& target, std::size_t at, std::uint32_t flags) {
       set_number(target, at, 20, 2);

@@ -18,18 +18,19 @@ namespace homeword {
 // spelling) share one.
 struct RunFormat {
   struct Property {
-    std::string name;   // local name, "b"
-    std::string raw;    // "<w:b/>"
+    std::string name;  // local name, "b"
+    std::string raw;   // "<w:b/>"
   };
   std::vector<Property> properties;
-  int look = 0;                 // equal numbers look alike
+  int look = 0;  // equal numbers look alike
   bool is_bold = false;
   bool is_italic = false;
   bool is_underlined = false;
-  bool shows_on_spaces = false; // underlined, struck, highlighted …
+  bool shows_on_spaces = false;  // underlined, struck, highlighted …
 };
 
-// A stretch of the part to be written again as it is; `in_run` stretches are children of a run and need one around them.
+// A stretch of the part to be written again as it is; `in_run` stretches are children of a run and need one around
+// them.
 struct RawPiece {
   Span range;
   bool in_run = false;
@@ -39,20 +40,20 @@ struct RawPiece {
 struct DocxCode {
   enum class Kind { format, container, standalone };
   Kind kind = Kind::format;
-  int format = 0;                 // of the code; of a container: of the text directly inside
-  std::vector<RawPiece> open;     // container: its start; standalone: all of it
+  int format = 0;              // of the code; of a container: of the text directly inside
+  std::vector<RawPiece> open;  // container: its start; standalone: all of it
   std::vector<RawPiece> close;
 };
 
 struct DocxParagraph {
   int part = 0;
-  Span content;                   // between the paragraph's properties and its end tag
-  Span properties;                // w:pPr; empty when there is none
+  Span content;     // between the paragraph's properties and its end tag
+  Span properties;  // w:pPr; empty when there is none
   int base_format = 0;
   std::vector<DocxCode> codes;
   std::vector<int> parents;
-  std::vector<RawPiece> before;   // bookmarks and the like, kept at the start …
-  std::vector<RawPiece> after;    // … and at the end
+  std::vector<RawPiece> before;  // bookmarks and the like, kept at the start …
+  std::vector<RawPiece> after;   // … and at the end
 };
 
 // A text that is an attribute value or the whole content of an element.
@@ -70,24 +71,24 @@ struct DocxBlockSource {
 
 struct DocxPart {
   std::string name;
-  std::string text;               // XML in UTF-8
+  std::string text;  // XML in UTF-8
   std::string encoding = "UTF-8";
   bool had_byte_order_mark = false;
-  std::string prefix = "w:";      // of WordprocessingML names; empty for a default namespace
-  std::vector<RunFormat> formats{RunFormat{}};   // 0: a run without properties
+  std::string prefix = "w:";                    // of WordprocessingML names; empty for a default namespace
+  std::vector<RunFormat> formats{RunFormat{}};  // 0: a run without properties
 
   struct Table {
     Span range;
     Span properties;
   };
   std::vector<Table> tables;
-  struct Binding {                // a content control filled from elsewhere: it would put the old text back
+  struct Binding {  // a content control filled from elsewhere: it would put the old text back
     Span holder;
     Span binding;
   };
   std::vector<Binding> bindings;
-  std::vector<Span> sections;     // w:sectPr
-  std::optional<std::size_t> body_end;   // where a paragraph can be added at the end of the document
+  std::vector<Span> sections;           // w:sectPr
+  std::optional<std::size_t> body_end;  // where a paragraph can be added at the end of the document
 };
 
 struct DocxSkeleton : Skeleton {
@@ -96,8 +97,8 @@ struct DocxSkeleton : Skeleton {
   int main_part = 0;
   std::string styles_part;
   std::string settings_part;
-  std::string footnotes_part;     // empty: there is none
-  std::string heading_style;      // id of the style for a heading of ours; empty: bold text
+  std::string footnotes_part;  // empty: there is none
+  std::string heading_style;   // id of the style for a heading of ours; empty: bold text
   std::string footnote_reference_style;
   std::string footnote_text_style;
 };
@@ -105,8 +106,8 @@ struct DocxSkeleton : Skeleton {
 // ---- the package around the parts
 
 struct DocxStyle {
-  std::string name;               // lower case, as in English Word: "heading 1"
-  int heading_level = 0;          // 1–6
+  std::string name;       // lower case, as in English Word: "heading 1"
+  int heading_level = 0;  // 1–6
   bool is_list = false;
   int list_level = 0;
   bool is_caption = false;
@@ -123,20 +124,21 @@ enum class DocxPartKind { body, header, footer, footnotes, endnotes };
 
 struct DocxPackage {
   std::string main_part;
-  std::vector<std::pair<std::string, DocxPartKind>> parts;   // reading order; the main part first
+  std::vector<std::pair<std::string, DocxPartKind>> parts;  // reading order; the main part first
   std::string styles_part, settings_part, core_part, custom_part, footnotes_part;
 };
 
 // Relationship id → target of one part; external targets as they are, parts by their full name.
 struct Relationship {
-  std::string type;     // last segment: "header", "hyperlink"
+  std::string type;  // last segment: "header", "hyperlink"
   std::string target;
   bool is_external = false;
 };
 using Relationships = std::map<std::string, Relationship>;
 
 [[nodiscard]] std::string relationships_of(std::string_view part);
-[[nodiscard]] Result<Relationships> read_relationships(const Archive& archive, std::string_view file, std::string_view part);
+[[nodiscard]] Result<Relationships> read_relationships(const Archive& archive, std::string_view file,
+                                                       std::string_view part);
 [[nodiscard]] Result<DocxPackage> read_package(const Archive& archive, std::string_view file);
 [[nodiscard]] Result<DocxStyles> read_styles(const Archive& archive, std::string_view file, const std::string& part);
 
@@ -163,6 +165,7 @@ struct ScanContext {
 
 // The XML of a run's properties: those of `format`, in `language` when it is not empty; with the properties that
 // right-to-left text needs when `is_right_to_left`.
-[[nodiscard]] std::string write_run_properties(const RunFormat& format, const std::string& prefix, const std::string& language);
+[[nodiscard]] std::string write_run_properties(const RunFormat& format, const std::string& prefix,
+                                               const std::string& language);
 
 }  // namespace homeword

@@ -10,8 +10,10 @@ namespace homeword {
 namespace {
 
 constexpr std::string_view word_namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-constexpr std::string_view footnotes_relationship = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes";
-constexpr std::string_view footnotes_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml";
+constexpr std::string_view footnotes_relationship =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes";
+constexpr std::string_view footnotes_type =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml";
 
 // The largest number in an attribute like w:id="12", over a whole text.
 int find_largest(std::string_view text, std::string_view before) {
@@ -26,7 +28,8 @@ int find_largest(std::string_view text, std::string_view before) {
 
 }  // namespace
 
-DocxNotes::DocxNotes(const Document& document, const DocxSkeleton& skeleton) : document_(document), skeleton_(skeleton) {
+DocxNotes::DocxNotes(const Document& document, const DocxSkeleton& skeleton)
+    : document_(document), skeleton_(skeleton) {
   for (const DocxPart& part : skeleton.parts)
     if (part.name == skeleton.footnotes_part) next_id_ = find_largest(part.text, part.prefix + "id=\"") + 1;
 }
@@ -43,7 +46,8 @@ std::string DocxNotes::add(const BlockText::Note& note, int part, int format, Bl
   const std::string style = skeleton_.footnote_reference_style;
   const std::string look = style.empty() ? "<" + w + "vertAlign " + w + "val=\"superscript\"/>"
                                          : "<" + w + "rStyle " + w + "val=\"" + escape_xml_attribute(style) + "\"/>";
-  return "<" + w + "r><" + w + "rPr>" + look + "</" + w + "rPr><" + w + "footnoteReference " + w + "id=\"" + std::to_string(id) + "\"/></" + w + "r>";
+  return "<" + w + "r><" + w + "rPr>" + look + "</" + w + "rPr><" + w + "footnoteReference " + w + "id=\"" +
+         std::to_string(id) + "\"/></" + w + "r>";
 }
 
 Result<void> DocxNotes::add_to(std::map<std::string, std::string>& members, const std::string& language) {
@@ -72,16 +76,21 @@ Result<void> DocxNotes::add_to(std::map<std::string, std::string>& members, cons
   RunFormat bold = plain;
   bold.properties.push_back({"b", "<" + w + "b/>"});
   const std::string properties =
-      "<" + w + "pPr>" + (style.empty() ? "" : "<" + w + "pStyle " + w + "val=\"" + escape_xml_attribute(style) + "\"/>") +
+      "<" + w + "pPr>" +
+      (style.empty() ? "" : "<" + w + "pStyle " + w + "val=\"" + escape_xml_attribute(style) + "\"/>") +
       (is_right_to_left ? "<" + w + "bidi/>" : "") +
-      (style.empty() ? "<" + w + "spacing " + w + "before=\"0\" " + w + "after=\"0\" " + w + "line=\"240\" " + w + "lineRule=\"auto\"/>" : "") + "</" + w + "pPr>";
+      (style.empty() ? "<" + w + "spacing " + w + "before=\"0\" " + w + "after=\"0\" " + w + "line=\"240\" " + w +
+                           "lineRule=\"auto\"/>"
+                     : "") +
+      "</" + w + "pPr>";
   for (std::size_t i = 0; i < notes_.size(); ++i) {
     const std::string id = std::to_string(next_id_ + static_cast<int>(i));
     const auto run = [&](const RunFormat& format, const std::string& text) {
-      return "<" + w + "r>" + write_run_properties(format, w, language) + "<" + w + "t xml:space=\"preserve\">" + escape_xml(text) + "</" + w + "t></" + w + "r>";
+      return "<" + w + "r>" + write_run_properties(format, w, language) + "<" + w + "t xml:space=\"preserve\">" +
+             escape_xml(text) + "</" + w + "t></" + w + "r>";
     };
-    notes += "<" + w + "footnote " + w + "id=\"" + id + "\"><" + w + "p>" + properties + "<" + w +
-             "r><" + w + "rPr><" + w + "vertAlign " + w + "val=\"superscript\"/></" + w + "rPr><" + w + "footnoteRef/></" + w + "r>" +
+    notes += "<" + w + "footnote " + w + "id=\"" + id + "\"><" + w + "p>" + properties + "<" + w + "r><" + w + "rPr><" +
+             w + "vertAlign " + w + "val=\"superscript\"/></" + w + "rPr><" + w + "footnoteRef/></" + w + "r>" +
              run(bold, " " + notes_[i].term + ": ") + run(plain, notes_[i].text) + "</" + w + "p></" + w + "footnote>";
   }
 
@@ -90,39 +99,54 @@ Result<void> DocxNotes::add_to(std::map<std::string, std::string>& members, cons
     if (!text) return tl::make_unexpected(text.error());
     const std::size_t end = text->rfind("</");
     if (end == std::string::npos)
-      return fail({.message = "the part for footnotes is empty", .file = document_.name, .part = part_name, .remedy = "Save the document again in Word."});
+      return fail({.message = "the part for footnotes is empty",
+                   .file = document_.name,
+                   .part = part_name,
+                   .remedy = "Save the document again in Word."});
     text->insert(end, notes);
     members[part_name] = std::move(*text);
     return {};
   }
   // Word wants the two separators to be there.
-  members[part_name] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:footnotes xmlns:w=\"" + std::string(word_namespace) +
-                       "\"><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
-                       "<w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>" +
-                       notes + "</w:footnotes>";
+  members[part_name] =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:footnotes xmlns:w=\"" +
+      std::string(word_namespace) +
+      "\"><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
+      "<w:footnote w:type=\"continuationSeparator\" "
+      "w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>" +
+      notes + "</w:footnotes>";
 
   const std::string relationships_name = relationships_of(main_part);
-  Result<std::string> relationships = archive->contains(relationships_name)
-                                          ? current(relationships_name)
-                                          : Result<std::string>("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships "
-                                                                "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>");
+  Result<std::string> relationships =
+      archive->contains(relationships_name)
+          ? current(relationships_name)
+          : Result<std::string>(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships "
+                "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>");
   if (!relationships) return tl::make_unexpected(relationships.error());
   Result<std::string> types = current("[Content_Types].xml");
   if (!types) return tl::make_unexpected(types.error());
   const auto insert = [&](std::string& text, std::string_view element, const std::string& part) -> Result<void> {
     const std::size_t end = text.rfind("</");
     if (end == std::string::npos)
-      return fail({.message = "the part is no well-formed XML", .file = document_.name, .part = part, .remedy = "Save the document again in Word."});
+      return fail({.message = "the part is no well-formed XML",
+                   .file = document_.name,
+                   .part = part,
+                   .remedy = "Save the document again in Word."});
     text.insert(end, element);
     return {};
   };
   std::string id = "homewordFootnotes";
   while (relationships->find('"' + id + '"') != std::string::npos) id += "1";
-  if (Result<void> done = insert(*relationships, "<Relationship Id=\"" + id + "\" Type=\"" + std::string(footnotes_relationship) + "\" Target=\"footnotes.xml\"/>",
+  if (Result<void> done = insert(*relationships,
+                                 "<Relationship Id=\"" + id + "\" Type=\"" + std::string(footnotes_relationship) +
+                                     "\" Target=\"footnotes.xml\"/>",
                                  relationships_name);
       !done)
     return done;
-  if (Result<void> done = insert(*types, "<Override PartName=\"/" + part_name + "\" ContentType=\"" + std::string(footnotes_type) + "\"/>", "[Content_Types].xml");
+  if (Result<void> done = insert(
+          *types, "<Override PartName=\"/" + part_name + "\" ContentType=\"" + std::string(footnotes_type) + "\"/>",
+          "[Content_Types].xml");
       !done)
     return done;
   members[relationships_name] = std::move(*relationships);

@@ -17,8 +17,8 @@ class DocxNotes {
   // text boxes: there the explanation stands in brackets.
   [[nodiscard]] std::string add(const BlockText::Note& note, int part, int format, BlockKind kind);
 
-  // Writes the notes into the part for footnotes, making it (with its relationship and content type) where there is none.
-  // `members` are the parts written so far.
+  // Writes the notes into the part for footnotes, making it (with its relationship and content type) where there is
+  // none. `members` are the parts written so far.
   [[nodiscard]] Result<void> add_to(std::map<std::string, std::string>& members, const std::string& language);
 
  private:

@@ -23,7 +23,9 @@ Result<void> parse(pugi::xml_document& xml, const std::string& text, std::string
   return {};
 }
 
-std::string_view last_segment(std::string_view text) { return text.substr(text.rfind('/') == std::string_view::npos ? 0 : text.rfind('/') + 1); }
+std::string_view last_segment(std::string_view text) {
+  return text.substr(text.rfind('/') == std::string_view::npos ? 0 : text.rfind('/') + 1);
+}
 
 // "../media/a.png" from "word/document.xml" → "media/a.png"; empty when it leads outside.
 std::string resolve(std::string_view base_part, std::string_view target) {
@@ -42,7 +44,8 @@ std::string resolve(std::string_view base_part, std::string_view target) {
     }
     return true;
   };
-  if (!target.starts_with('/') && base_part.find('/') != std::string_view::npos) add(base_part.substr(0, base_part.rfind('/')));
+  if (!target.starts_with('/') && base_part.find('/') != std::string_view::npos)
+    add(base_part.substr(0, base_part.rfind('/')));
   if (!add(target)) return {};
   std::string out;
   for (std::string_view segment : segments) out.append(out.empty() ? "" : "/").append(segment);
@@ -87,7 +90,8 @@ Result<Relationships> read_relationships(const Archive& archive, std::string_vie
     Relationship relationship;
     relationship.type = last_segment(attribute(entry, "Type"));
     relationship.is_external = attribute(entry, "TargetMode") == "External";
-    relationship.target = relationship.is_external ? attribute(entry, "Target") : resolve(part, attribute(entry, "Target"));
+    relationship.target =
+        relationship.is_external ? attribute(entry, "Target") : resolve(part, attribute(entry, "Target"));
     out[attribute(entry, "Id")] = std::move(relationship);
   }
   return out;
@@ -95,10 +99,11 @@ Result<Relationships> read_relationships(const Archive& archive, std::string_vie
 
 Result<DocxPackage> read_package(const Archive& archive, std::string_view file) {
   const auto refuse = [&](std::string message) {
-    return fail({.message = std::move(message),
-                 .file = std::string(file),
-                 .expected = "a Word document (.docx)",
-                 .remedy = "Check that the file is what its name says; open it in Word or LibreOffice and save it as .docx."});
+    return fail(
+        {.message = std::move(message),
+         .file = std::string(file),
+         .expected = "a Word document (.docx)",
+         .remedy = "Check that the file is what its name says; open it in Word or LibreOffice and save it as .docx."});
   };
   const Result<Relationships> root = read_relationships(archive, file, "");
   if (!root) return tl::make_unexpected(root.error());
@@ -112,14 +117,16 @@ Result<DocxPackage> read_package(const Archive& archive, std::string_view file) 
   const Result<Relationships> relationships = read_relationships(archive, file, out.main_part);
   if (!relationships) return tl::make_unexpected(relationships.error());
   out.parts.emplace_back(out.main_part, DocxPartKind::body);
-  static constexpr std::array<std::pair<std::string_view, DocxPartKind>, 4> kinds{{{"footnotes", DocxPartKind::footnotes},
-                                                                                   {"endnotes", DocxPartKind::endnotes},
-                                                                                   {"header", DocxPartKind::header},
-                                                                                   {"footer", DocxPartKind::footer}}};
+  static constexpr std::array<std::pair<std::string_view, DocxPartKind>, 4> kinds{
+      {{"footnotes", DocxPartKind::footnotes},
+       {"endnotes", DocxPartKind::endnotes},
+       {"header", DocxPartKind::header},
+       {"footer", DocxPartKind::footer}}};
   for (const auto& [type, kind] : kinds) {
     std::vector<std::string> names;
     for (const auto& [id, relationship] : *relationships)
-      if (relationship.type == type && !relationship.is_external && archive.contains(relationship.target)) names.push_back(relationship.target);
+      if (relationship.type == type && !relationship.is_external && archive.contains(relationship.target))
+        names.push_back(relationship.target);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     for (std::string& name : names) {
@@ -171,7 +178,8 @@ Result<DocxStyles> read_styles(const Archive& archive, std::string_view file, co
           knows_level = true;
         } else if (const pugi::xml_node level = child(paragraph, "outlineLvl")) {
           const std::string value = attribute(level, "val");
-          style.heading_level = value.size() == 1 && value[0] >= '0' && value[0] <= '8' ? std::min(6, value[0] - '0' + 1) : 0;
+          style.heading_level =
+              value.size() == 1 && value[0] >= '0' && value[0] <= '8' ? std::min(6, value[0] - '0' + 1) : 0;
           knows_level = true;
         }
       }

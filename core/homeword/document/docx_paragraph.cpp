@@ -51,7 +51,7 @@ class Builder {
   static RawPiece piece_of(const WordItem& item) { return {item.raw, item.in_run, item.format}; }
 
   void collect() {
-    std::vector<std::size_t> open_results;   // items where a field's result ends
+    std::vector<std::size_t> open_results;  // items where a field's result ends
     std::size_t last_text = 0;
     for (std::size_t i = 0; i < draft_.items.size(); ++i)
       if (draft_.items[i].kind == WordItem::Kind::text) last_text = i;
@@ -60,7 +60,8 @@ class Builder {
       switch (item.kind) {
         case WordItem::Kind::text:
           // Text that runs on in the same look is one stretch: what spelling and revision marks cut is joined.
-          if (!units_.empty() && units_.back().kind == Unit::Kind::text && units_.back().format == item.format && units_.back().text.end == item.text.start) {
+          if (!units_.empty() && units_.back().kind == Unit::Kind::text && units_.back().format == item.format &&
+              units_.back().text.end == item.text.start) {
             units_.back().text.end = item.text.end;
           } else {
             units_.push_back({.kind = Unit::Kind::text, .format = item.format, .text = item.text});
@@ -68,19 +69,30 @@ class Builder {
           has_text_ = true;
           break;
         case WordItem::Kind::character:
-          units_.push_back({.kind = Unit::Kind::character, .code = item.code, .format = item.format, .character = item.character, .pieces = {piece_of(item)}});
+          units_.push_back({.kind = Unit::Kind::character,
+                            .code = item.code,
+                            .format = item.format,
+                            .character = item.character,
+                            .pieces = {piece_of(item)}});
           break;
         case WordItem::Kind::standalone:
-          units_.push_back({.kind = Unit::Kind::standalone, .code = item.code, .format = item.format, .pieces = {piece_of(item)}});
+          units_.push_back(
+              {.kind = Unit::Kind::standalone, .code = item.code, .format = item.format, .pieces = {piece_of(item)}});
           break;
         case WordItem::Kind::open:
-          units_.push_back({.kind = Unit::Kind::open, .code = item.code, .target = item.target, .pieces = {piece_of(item)}});
+          units_.push_back(
+              {.kind = Unit::Kind::open, .code = item.code, .target = item.target, .pieces = {piece_of(item)}});
           break;
         case WordItem::Kind::close: units_.push_back({.kind = Unit::Kind::close, .pieces = {piece_of(item)}}); break;
-        case WordItem::Kind::anchor_start: (has_text_ && i > last_text ? paragraph_.after : paragraph_.before).push_back(piece_of(item)); break;
-        case WordItem::Kind::anchor_end: (has_text_ ? paragraph_.after : paragraph_.before).push_back(piece_of(item)); break;
+        case WordItem::Kind::anchor_start:
+          (has_text_ && i > last_text ? paragraph_.after : paragraph_.before).push_back(piece_of(item));
+          break;
+        case WordItem::Kind::anchor_end:
+          (has_text_ ? paragraph_.after : paragraph_.before).push_back(piece_of(item));
+          break;
         case WordItem::Kind::field_begin: {
-          const auto field = std::lower_bound(fields_.begin(), fields_.end(), i, [](const WordField& entry, std::size_t at) { return entry.begin < at; });
+          const auto field = std::lower_bound(fields_.begin(), fields_.end(), i,
+                                              [](const WordField& entry, std::size_t at) { return entry.begin < at; });
           if (field == fields_.end() || field->begin != i) {
             keep_aside(item);
             break;
@@ -88,7 +100,8 @@ class Builder {
           Unit unit{.kind = Unit::Kind::standalone, .code = CodeKind::other, .format = item.format};
           const std::size_t last = field->has_result ? field->separate : field->end;
           for (std::size_t j = i; j <= last; ++j)
-            if (draft_.items[j].kind != WordItem::Kind::open && draft_.items[j].kind != WordItem::Kind::close) unit.pieces.push_back(piece_of(draft_.items[j]));
+            if (draft_.items[j].kind != WordItem::Kind::open && draft_.items[j].kind != WordItem::Kind::close)
+              unit.pieces.push_back(piece_of(draft_.items[j]));
           if (field->has_result) {
             unit.kind = Unit::Kind::open;
             unit.code = item.code;
@@ -114,7 +127,9 @@ class Builder {
   }
 
   // A piece of a field that goes on in another paragraph.
-  void keep_aside(const WordItem& item) { (has_text_ ? paragraph_.after : paragraph_.before).push_back(piece_of(item)); }
+  void keep_aside(const WordItem& item) {
+    (has_text_ ? paragraph_.after : paragraph_.before).push_back(piece_of(item));
+  }
 
   [[nodiscard]] const RunFormat& format(int index) const { return part_.formats[static_cast<std::size_t>(index)]; }
   [[nodiscard]] bool looks_alike(int a, int b) const { return a == b || format(a).look == format(b).look; }
@@ -131,15 +146,15 @@ class Builder {
     }
   }
 
-  // In each container, and in the paragraph, the plain look is the least emphasised one that shows, of these the one most
-  // of the text has: so "bold" is a code for what is bold, also where most of a line is.
+  // In each container, and in the paragraph, the plain look is the least emphasised one that shows, of these the one
+  // most of the text has: so "bold" is a code for what is bold, also where most of a line is.
   void find_bases() {
     struct Count {
       int format;
       std::size_t size;
     };
     std::vector<std::vector<Count>> counts(1);
-    std::vector<std::unordered_map<int, std::size_t>> places(1);   // of each look among its container's counts
+    std::vector<std::unordered_map<int, std::size_t>> places(1);  // of each look among its container's counts
     std::vector<std::size_t> stack{0};
     containers_.assign(1, 0);
     for (Unit& unit : units_) {
@@ -241,16 +256,16 @@ class Builder {
   const WordDraft& draft_;
   const DocxPart& part_;
   DocxParagraph& paragraph_;
-  std::vector<WordField> fields_;   // by where they begin
+  std::vector<WordField> fields_;  // by where they begin
   std::vector<Unit> units_;
-  std::vector<int> containers_;   // base format: of the paragraph, then of each container in order
+  std::vector<int> containers_;  // base format: of the paragraph, then of each container in order
   bool has_text_ = false;
 };
 
 }  // namespace
 
-bool build_paragraph(const WordDraft& draft, const DocxPart& part, const ScanContext& context, std::size_t content_end, Block& block,
-                     DocxParagraph& paragraph) {
+bool build_paragraph(const WordDraft& draft, const DocxPart& part, const ScanContext& context, std::size_t content_end,
+                     Block& block, DocxParagraph& paragraph) {
   if (!has_visible_text(draft.text)) return false;
   paragraph.part = context.part_index;
   paragraph.content = {draft.content_start, content_end};
@@ -264,7 +279,8 @@ bool build_paragraph(const WordDraft& draft, const DocxPart& part, const ScanCon
   const auto found = context.styles->styles.find(style_id);
   const DocxStyle no_style;
   const DocxStyle& style = found == context.styles->styles.end() ? no_style : found->second;
-  const int heading = draft.outline_level >= 0 ? (draft.outline_level <= 8 ? std::min(6, draft.outline_level + 1) : 0) : style.heading_level;
+  const int heading = draft.outline_level >= 0 ? (draft.outline_level <= 8 ? std::min(6, draft.outline_level + 1) : 0)
+                                               : style.heading_level;
   const bool is_list = draft.numbering.empty() ? style.is_list : draft.numbering != "0";
   const int list_level = std::max(0, draft.list_level >= 0 ? draft.list_level : style.list_level) + 1;
   if (context.kind == DocxPartKind::header) {
@@ -300,11 +316,14 @@ int FormatTable::find(std::string_view raw) {
   std::string key;
   for (const XmlChild& child : find_children(raw)) {
     const std::string_view name = local_name(child.name);
-    if (name == "lang" || name == "rPrChange" || name == "ins" || name == "del" || name == "moveFrom" || name == "moveTo") continue;
+    if (name == "lang" || name == "rPrChange" || name == "ins" || name == "del" || name == "moveFrom" ||
+        name == "moveTo")
+      continue;
     const std::string_view whole = child.range.of(raw);
     format.properties.push_back({std::string(name), std::string(whole)});
     const std::size_t colon = child.name.find(':');
-    const std::string value_name = (colon == std::string_view::npos ? "" : std::string(child.name.substr(0, colon + 1))) + "val";
+    const std::string value_name =
+        (colon == std::string_view::npos ? "" : std::string(child.name.substr(0, colon + 1))) + "val";
     const std::optional<Span> value_span = find_attribute(whole, value_name);
     const std::string_view value = value_span ? value_span->of(whole) : std::string_view("1");
     const bool is_on = value != "0" && value != "false" && value != "off" && value != "none";
@@ -319,12 +338,18 @@ int FormatTable::find(std::string_view raw) {
         format.is_underlined = format.is_underlined || style->second.is_underlined;
       }
     }
-    if (name == "u" || name == "strike" || name == "dstrike" || name == "highlight" || name == "shd" || name == "bdr" || name == "rStyle" || name == "em")
+    if (name == "u" || name == "strike" || name == "dstrike" || name == "highlight" || name == "shd" || name == "bdr" ||
+        name == "rStyle" || name == "em")
       format.shows_on_spaces = format.shows_on_spaces || is_on;
     // Complex-script twins and spelling marks do not show in the text as it is.
-    if (name == "noProof" || name == "bCs" || name == "iCs" || name == "szCs" || name == "rtl" || name == "cs" || name == "webHidden") continue;
-    if (name == "rFonts" && find_attribute(whole, value_name.substr(0, value_name.size() - 3) + "hint") && std::count(whole.begin(), whole.end(), '=') == 1) continue;
-    if (!is_on && (name == "b" || name == "i" || name == "u" || name == "caps" || name == "smallCaps" || name == "strike")) {
+    if (name == "noProof" || name == "bCs" || name == "iCs" || name == "szCs" || name == "rtl" || name == "cs" ||
+        name == "webHidden")
+      continue;
+    if (name == "rFonts" && find_attribute(whole, value_name.substr(0, value_name.size() - 3) + "hint") &&
+        std::count(whole.begin(), whole.end(), '=') == 1)
+      continue;
+    if (!is_on &&
+        (name == "b" || name == "i" || name == "u" || name == "caps" || name == "smallCaps" || name == "strike")) {
       // "Not bold" matters against a style in bold.
       key += std::string(name) + "=off;";
       continue;
@@ -339,13 +364,49 @@ int FormatTable::find(std::string_view raw) {
 }
 
 std::string write_run_properties(const RunFormat& format, const std::string& prefix, const std::string& language) {
-  static const std::vector<std::string_view> order{
-      "rStyle", "rFonts", "b",   "bCs",       "i",       "iCs",     "caps",   "smallCaps", "strike", "dstrike",   "outline", "shadow", "emboss",
-      "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w",   "kern",   "position", "sz",     "szCs",   "highlight",
-      "u",      "effect", "bdr", "shd",       "fitText", "vertAlign", "rtl",  "cs",        "em",     "lang",      "eastAsianLayout", "specVanish", "oMath"};
+  static const std::vector<std::string_view> order{"rStyle",
+                                                   "rFonts",
+                                                   "b",
+                                                   "bCs",
+                                                   "i",
+                                                   "iCs",
+                                                   "caps",
+                                                   "smallCaps",
+                                                   "strike",
+                                                   "dstrike",
+                                                   "outline",
+                                                   "shadow",
+                                                   "emboss",
+                                                   "imprint",
+                                                   "noProof",
+                                                   "snapToGrid",
+                                                   "vanish",
+                                                   "webHidden",
+                                                   "color",
+                                                   "spacing",
+                                                   "w",
+                                                   "kern",
+                                                   "position",
+                                                   "sz",
+                                                   "szCs",
+                                                   "highlight",
+                                                   "u",
+                                                   "effect",
+                                                   "bdr",
+                                                   "shd",
+                                                   "fitText",
+                                                   "vertAlign",
+                                                   "rtl",
+                                                   "cs",
+                                                   "em",
+                                                   "lang",
+                                                   "eastAsianLayout",
+                                                   "specVanish",
+                                                   "oMath"};
   std::vector<RunFormat::Property> properties = format.properties;
   const auto has = [&](std::string_view name) {
-    return std::any_of(properties.begin(), properties.end(), [&](const RunFormat::Property& property) { return property.name == name; });
+    return std::any_of(properties.begin(), properties.end(),
+                       [&](const RunFormat::Property& property) { return property.name == name; });
   };
   const auto add = [&](std::string_view name, std::string attributes) {
     if (!has(name)) properties.push_back({std::string(name), "<" + prefix + std::string(name) + attributes + "/>"});
@@ -353,12 +414,15 @@ std::string write_run_properties(const RunFormat& format, const std::string& pre
   if (!language.empty()) {
     const Result<LanguageTag> tag = LanguageTag::parse(language);
     const bool is_right_to_left = tag && tag->direction() == Direction::right_to_left;
-    std::erase_if(properties, [](const RunFormat::Property& property) { return property.name == "rtl" || property.name == "noProof"; });
+    std::erase_if(properties, [](const RunFormat::Property& property) {
+      return property.name == "rtl" || property.name == "noProof";
+    });
     std::string attributes = " " + prefix + "val=\"" + escape_xml_attribute(language) + '"';
     if (is_right_to_left) {
       // Word looks at the twins of bold, italic and size for right-to-left runs.
       for (const auto& [name, twin] : {std::pair{"b", "bCs"}, std::pair{"i", "iCs"}, std::pair{"sz", "szCs"}}) {
-        const auto property = std::find_if(properties.begin(), properties.end(), [&](const RunFormat::Property& entry) { return entry.name == name; });
+        const auto property = std::find_if(properties.begin(), properties.end(),
+                                           [&](const RunFormat::Property& entry) { return entry.name == name; });
         if (property == properties.end() || has(twin)) continue;
         std::string raw = property->raw.substr(0, property->raw.find('>'));
         if (raw.back() == '/') raw.pop_back();
@@ -377,7 +441,8 @@ std::string write_run_properties(const RunFormat& format, const std::string& pre
   const auto rank = [&](const RunFormat::Property& property) {
     return std::find(order.begin(), order.end(), std::string_view(property.name)) - order.begin();
   };
-  std::stable_sort(properties.begin(), properties.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  std::stable_sort(properties.begin(), properties.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   std::string out = "<" + prefix + "rPr>";
   for (const RunFormat::Property& property : properties) out += property.raw;
   return out + "</" + prefix + "rPr>";

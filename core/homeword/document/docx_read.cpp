@@ -63,7 +63,8 @@ void read_custom(const Archive& archive, const DocxPackage& package, Document& d
     if (name.empty() || value.empty()) continue;
     document.properties.try_emplace(name, value);
     const std::string lower = to_lower(name);
-    if (document.id.empty() && (lower == "document id" || lower == "document-id" || lower == "documentid" || lower == "identifier" || lower == "id"))
+    if (document.id.empty() && (lower == "document id" || lower == "document-id" || lower == "documentid" ||
+                                lower == "identifier" || lower == "id"))
       document.id = value;
   }
 }
@@ -85,7 +86,8 @@ Result<void> read_part(const Archive& archive, std::string_view file, const std:
   const std::size_t declaration_end = start.find("?>");
   if (start.starts_with("<?xml") && declaration_end != std::string_view::npos) {
     const std::string_view tag = start.substr(0, declaration_end);
-    if (const std::optional<Span> encoding = find_attribute(tag, "encoding"); encoding && to_lower(encoding->of(tag)) != "utf-8")
+    if (const std::optional<Span> encoding = find_attribute(tag, "encoding");
+        encoding && to_lower(encoding->of(tag)) != "utf-8")
       return fail({.message = "the part is in an encoding Word documents do not use",
                    .file = std::string(file),
                    .part = name,
@@ -146,7 +148,8 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
     }
     skeleton->parts.push_back(std::move(part));
   }
-  if (Result<void> core = read_core(*archive, *package, document, *skeleton); !core) return tl::make_unexpected(core.error());
+  if (Result<void> core = read_core(*archive, *package, document, *skeleton); !core)
+    return tl::make_unexpected(core.error());
   read_custom(*archive, *package, document);
   document.skeleton = std::move(skeleton);
   return document;

@@ -11,103 +11,42 @@ namespace homeword {
 namespace {
 
 constexpr std::size_t depth_budget = 2000;
-constexpr std::size_t format_budget = 20000;   // different looks of text in one part
-constexpr std::size_t item_budget = 200000;    // runs in one paragraph
-
-enum class Namespace { other, word, compatibility, drawing, vector_markup };
-
-Namespace namespace_of(std::string_view uri) {
-  if (uri == "http://schemas.openxmlformats.org/wordprocessingml/2006/main" || uri == "http://purl.oclc.org/ooxml/wordprocessingml/main")
-    return Namespace::word;
-  if (uri == "http://schemas.openxmlformats.org/markup-compatibility/2006") return Namespace::compatibility;
-  if (uri == "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" ||
-      uri == "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing" ||
-      uri == "http://schemas.openxmlformats.org/drawingml/2006/picture" || uri == "http://purl.oclc.org/ooxml/drawingml/picture")
-    return Namespace::drawing;
-  if (uri == "urn:schemas-microsoft-com:vml") return Namespace::vector_markup;
-  return Namespace::other;
-}
-
-WordTag tag_of(Namespace space, std::string_view name) {
-  static const std::unordered_map<std::string_view, WordTag> word{
-      {"body", WordTag::body},               {"p", WordTag::p},
-      {"pPr", WordTag::pPr},                 {"r", WordTag::r},
-      {"rPr", WordTag::rPr},                 {"t", WordTag::t},
-      {"del", WordTag::skipped},             {"moveFrom", WordTag::skipped},
-      {"delText", WordTag::dropped},         {"delInstrText", WordTag::dropped},
-      {"instrText", WordTag::instrText},     {"br", WordTag::br},
-      {"cr", WordTag::cr},                   {"tab", WordTag::tab},
-      {"noBreakHyphen", WordTag::noBreakHyphen}, {"softHyphen", WordTag::softHyphen},
-      {"fldChar", WordTag::fldChar},         {"fldSimple", WordTag::fldSimple},
-      {"hyperlink", WordTag::hyperlink},     {"ins", WordTag::transparent},
-      {"moveTo", WordTag::transparent},      {"smartTag", WordTag::transparent},
-      {"customXml", WordTag::transparent},   {"dir", WordTag::directional},
-      {"bdo", WordTag::directional},         {"sdt", WordTag::sdt},
-      {"sdtPr", WordTag::sdtPr},             {"sdtContent", WordTag::sdtContent},
-      {"dataBinding", WordTag::dataBinding}, {"tbl", WordTag::tbl},
-      {"tblPr", WordTag::tblPr},             {"tr", WordTag::tr},
-      {"trPr", WordTag::trPr},               {"tblHeader", WordTag::tblHeader},
-      {"tc", WordTag::tc},                   {"tcPr", WordTag::tcPr},
-      {"gridSpan", WordTag::gridSpan},       {"txbxContent", WordTag::txbxContent},
-      {"drawing", WordTag::picture},         {"pict", WordTag::picture},
-      {"object", WordTag::picture},          {"footnote", WordTag::note},
-      {"endnote", WordTag::note},            {"footnoteReference", WordTag::noteReference},
-      {"endnoteReference", WordTag::noteReference}, {"footnoteRef", WordTag::noteMark},
-      {"endnoteRef", WordTag::noteMark},     {"bookmarkStart", WordTag::anchorStart},
-      {"commentRangeStart", WordTag::anchorStart}, {"permStart", WordTag::anchorStart},
-      {"bookmarkEnd", WordTag::anchorEnd},   {"commentRangeEnd", WordTag::anchorEnd},
-      {"permEnd", WordTag::anchorEnd},       {"commentReference", WordTag::anchorEnd},
-      {"proofErr", WordTag::dropped},        {"lastRenderedPageBreak", WordTag::dropped},
-      {"smartTagPr", WordTag::dropped},      {"customXmlPr", WordTag::dropped},
-      {"sdtEndPr", WordTag::dropped},        {"moveFromRangeStart", WordTag::dropped},
-      {"moveFromRangeEnd", WordTag::dropped}, {"moveToRangeStart", WordTag::dropped},
-      {"moveToRangeEnd", WordTag::dropped},  {"customXmlInsRangeStart", WordTag::dropped},
-      {"customXmlInsRangeEnd", WordTag::dropped}, {"customXmlDelRangeStart", WordTag::dropped},
-      {"customXmlDelRangeEnd", WordTag::dropped}, {"annotationRef", WordTag::dropped},
-      {"pStyle", WordTag::pStyle},           {"numPr", WordTag::numPr},
-      {"ilvl", WordTag::ilvl},               {"numId", WordTag::numId},
-      {"outlineLvl", WordTag::outlineLvl},   {"sectPr", WordTag::sectPr}};
-  switch (space) {
-    case Namespace::word: {
-      const auto found = word.find(name);
-      return found == word.end() ? WordTag::unknown : found->second;
-    }
-    case Namespace::compatibility:
-      if (name == "AlternateContent") return WordTag::alternateContent;
-      if (name == "Choice") return WordTag::choice;
-      if (name == "Fallback") return WordTag::fallback;
-      return WordTag::unknown;
-    case Namespace::drawing: return name == "docPr" || name == "cNvPr" ? WordTag::docPr : WordTag::unknown;
-    case Namespace::vector_markup: return WordTag::shape;
-    case Namespace::other: return WordTag::unknown;
-  }
-  return WordTag::unknown;
-}
+constexpr std::size_t format_budget = 20000;  // different looks of text in one part
+constexpr std::size_t item_budget = 200000;   // runs in one paragraph
 
 class Scanner {
  public:
-  Scanner(DocxPart& part, const ScanContext& context) : part_(part), context_(context), formats_(part, *context.styles) {}
+  Scanner(DocxPart& part, const ScanContext& context)
+      : part_(part), context_(context), formats_(part, *context.styles) {}
 
   Result<std::vector<ScannedBlock>> run() {
-    const std::unique_ptr<std::remove_pointer_t<XML_Parser>, void (*)(XML_Parser)> owner(XML_ParserCreate("UTF-8"), XML_ParserFree);
+    const std::unique_ptr<std::remove_pointer_t<XML_Parser>, void (*)(XML_Parser)> owner(XML_ParserCreate("UTF-8"),
+                                                                                         XML_ParserFree);
     parser_ = owner.get();
     XML_SetUserData(parser_, this);
     XML_SetElementHandler(
-        parser_, [](void* self, const XML_Char* name, const XML_Char** attributes) { static_cast<Scanner*>(self)->start(name, attributes); },
+        parser_,
+        [](void* self, const XML_Char* name, const XML_Char** attributes) {
+          static_cast<Scanner*>(self)->start(name, attributes);
+        },
         [](void* self, const XML_Char*) { static_cast<Scanner*>(self)->end(); });
-    XML_SetCharacterDataHandler(
-        parser_, [](void* self, const XML_Char* text, int size) { static_cast<Scanner*>(self)->characters({text, static_cast<std::size_t>(size)}); });
+    XML_SetCharacterDataHandler(parser_, [](void* self, const XML_Char* text, int size) {
+      static_cast<Scanner*>(self)->characters({text, static_cast<std::size_t>(size)});
+    });
     // A Word document has no document type; one is the way to entity bombs and to other people's files.
     XML_SetStartDoctypeDeclHandler(parser_, [](void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-      static_cast<Scanner*>(self)->refuse("the part declares a document type, which Word documents never do",
-                                          "It was not read, to protect this computer. Ask the sender for a document saved by Word.");
+      static_cast<Scanner*>(self)->refuse(
+          "the part declares a document type, which Word documents never do",
+          "It was not read, to protect this computer. Ask the sender for a document saved by Word.");
     });
     const XML_Status status = XML_Parse(parser_, part_.text.data(), static_cast<int>(part_.text.size()), 1);
     if (status != XML_STATUS_OK) {
       if (!refusal_) {
-        refusal_ = Error{.message = "the part is no well-formed XML",
-                         .found = XML_ErrorString(XML_GetErrorCode(parser_)),
-                         .remedy = "Open the document in Word or LibreOffice and save it again, or ask the sender for it once more."};
+        refusal_ = Error{
+            .message = "the part is no well-formed XML",
+            .found = XML_ErrorString(XML_GetErrorCode(parser_)),
+            .remedy =
+                "Open the document in Word or LibreOffice and save it again, or ask the sender for it once more."};
       }
       refusal_->file = context_.file;
       refusal_->part = part_.name;
@@ -116,7 +55,8 @@ class Scanner {
       return tl::make_unexpected(*refusal_);
     }
     pair_alternates();
-    std::stable_sort(blocks_.begin(), blocks_.end(), [](const ScannedBlock& a, const ScannedBlock& b) { return a.start < b.start; });
+    std::stable_sort(blocks_.begin(), blocks_.end(),
+                     [](const ScannedBlock& a, const ScannedBlock& b) { return a.start < b.start; });
     return std::move(blocks_);
   }
 
@@ -127,7 +67,7 @@ class Scanner {
     std::size_t content;
   };
   struct OpenField {
-    std::size_t draft = 0;       // serial number of the paragraph it began in
+    std::size_t draft = 0;  // serial number of the paragraph it began in
     std::size_t begin = 0, separate = 0;
     bool has_result = false;
     int container = -1;
@@ -163,9 +103,9 @@ class Scanner {
     for (const XML_Char** attribute = attributes; *attribute != nullptr; attribute += 2) {
       const std::string_view key = attribute[0];
       if (!key.starts_with("xmlns")) continue;
-      const Namespace space = namespace_of(attribute[1]);
+      const WordNamespace space = word_namespace_of(attribute[1]);
       std::string prefix = key.size() > 6 ? std::string(key.substr(6)) : std::string();
-      if (space == Namespace::word && frames_.empty()) part_.prefix = prefix.empty() ? "" : prefix + ":";
+      if (space == WordNamespace::word && frames_.empty()) part_.prefix = prefix.empty() ? "" : prefix + ":";
       declarations_.push_back({std::move(prefix), space, frames_.size()});
       known_tags_.clear();
     }
@@ -174,13 +114,13 @@ class Scanner {
     const std::string_view full = name;
     const std::size_t colon = full.find(':');
     const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : full.substr(0, colon);
-    Namespace space = Namespace::other;
+    WordNamespace space = WordNamespace::other;
     for (auto declaration = declarations_.rbegin(); declaration != declarations_.rend(); ++declaration) {
       if (declaration->prefix != prefix) continue;
       space = declaration->space;
       break;
     }
-    const WordTag tag = tag_of(space, colon == std::string_view::npos ? full : full.substr(colon + 1));
+    const WordTag tag = word_tag_of(space, colon == std::string_view::npos ? full : full.substr(colon + 1));
     known_tags_.emplace(name, tag);
     return tag;
   }
@@ -216,7 +156,9 @@ class Scanner {
         // Inside properties it only marks the paragraph or row.
         if (draft != nullptr && parent() != WordTag::rPr && parent() != WordTag::trPr) skip_depth_ = frames_.size();
         return;
-      case WordTag::tbl: tables_.push_back({(*context_.next_table)++, -1, -1, 0, false, {{offset, offset}, {}}}); return;
+      case WordTag::tbl:
+        tables_.push_back({(*context_.next_table)++, -1, -1, 0, false, {{offset, offset}, {}}});
+        return;
       case WordTag::tr:
         if (tables_.empty()) return;
         ++tables_.back().row;
@@ -298,7 +240,8 @@ class Scanner {
     serials_.push_back(next_serial_++);
   }
 
-  void start_inside(WordDraft& draft, WordTag tag, const XML_Char** attributes, std::size_t offset, std::size_t content) {
+  void start_inside(WordDraft& draft, WordTag tag, const XML_Char** attributes, std::size_t offset,
+                    std::size_t content) {
     const WordTag above = parent();
     if (above == WordTag::pPr || above == WordTag::numPr) {
       const bool is_direct = parent(above == WordTag::pPr ? 2 : 3) == WordTag::p;
@@ -320,7 +263,8 @@ class Scanner {
         draft.is_in_run = true;
         draft.format = 0;
         if (draft.items.size() > item_budget)
-          refuse("the paragraph has more than " + std::to_string(item_budget) + " pieces", "Open the document in Word or LibreOffice and save it again.");
+          refuse("the paragraph has more than " + std::to_string(item_budget) + " pieces",
+                 "Open the document in Word or LibreOffice and save it again.");
         return;
       case WordTag::t:
         text_start_ = draft.text.size();
@@ -330,9 +274,11 @@ class Scanner {
       case WordTag::instrText: is_in_instruction_ = true; return;
       case WordTag::hyperlink: {
         std::string target;
-        if (const auto found = context_.relationships->find(std::string(attribute(attributes, "id"))); found != context_.relationships->end())
+        if (const auto found = context_.relationships->find(std::string(attribute(attributes, "id")));
+            found != context_.relationships->end())
           target = found->second.target;
-        if (const std::string_view anchor = attribute(attributes, "anchor"); !anchor.empty()) target.append("#").append(anchor);
+        if (const std::string_view anchor = attribute(attributes, "anchor"); !anchor.empty())
+          target.append("#").append(anchor);
         return open_container(draft, {offset, content}, CodeKind::link, std::move(target));
       }
       case WordTag::directional: return open_container(draft, {offset, content}, CodeKind::other, {});
@@ -342,7 +288,7 @@ class Scanner {
         return open_container(draft, {offset, content}, field_kind(instruction), field_target(instruction));
       }
       case WordTag::fldChar:
-        in_properties_ = frames_.size();   // data of a form field
+        in_properties_ = frames_.size();  // data of a form field
         return field_character(draft, attribute(attributes, "fldCharType"));
       case WordTag::br: {
         // A text-wrapping break ends a line; a page or column break ends one too.
@@ -366,7 +312,9 @@ class Scanner {
         item.text.end = draft.text.size();
         return;
       }
-      case WordTag::noteReference: add(draft, WordItem::Kind::standalone, {offset, content}).code = CodeKind::footnote_reference; return;
+      case WordTag::noteReference:
+        add(draft, WordItem::Kind::standalone, {offset, content}).code = CodeKind::footnote_reference;
+        return;
       case WordTag::noteMark: add(draft, WordItem::Kind::standalone, {offset, content}); return;
       case WordTag::anchorStart: add(draft, WordItem::Kind::anchor_start, {offset, content}); return;
       case WordTag::anchorEnd: add(draft, WordItem::Kind::anchor_end, {offset, content}); return;
@@ -404,44 +352,17 @@ class Scanner {
 
   // ---- fields
 
-  static std::string field_type(std::string_view instruction) {
-    const std::size_t start = instruction.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) return {};
-    const std::size_t end = instruction.find_first_of(" \t\r\n\\\"", start);
-    return to_upper(instruction.substr(start, end == std::string_view::npos ? end : end - start));
-  }
-
-  // Fields Word works out itself, and data fields: their result is no text to translate.
-  static bool is_dynamic_field(std::string_view instruction) {
-    static const std::vector<std::string_view> types{
-        "PAGE",     "NUMPAGES", "SECTION",    "SECTIONPAGES", "PAGEREF",  "DATE",     "TIME",        "CREATEDATE",  "SAVEDATE",  "PRINTDATE",
-        "EDITTIME", "NUMWORDS", "NUMCHARS",   "FILENAME",     "FILESIZE", "AUTHOR",   "LASTSAVEDBY", "USERNAME",    "USERINITIALS",
-        "USERADDRESS", "REVNUM", "DOCPROPERTY", "DOCVARIABLE", "MERGEFIELD", "MERGEREC", "MERGESEQ",  "NEXT",        "NEXTIF",    "SKIPIF",
-        "SEQ",      "LISTNUM",  "AUTONUM",    "AUTONUMLGL",   "AUTONUMOUT", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "XE",     "TC",
-        "TA",       "RD",       "ADVANCE",    "EQ",           "SYMBOL",   "INCLUDEPICTURE", "BARCODE", "DISPLAYBARCODE", "MERGEBARCODE",
-        "SET",      "ASK",      "FILLIN",     "=",            "NOTEREF",  "SHAPE",    "EMBED",       "LINK",        "GREETINGLINE", "ADDRESSBLOCK"};
-    const std::string type = field_type(instruction);
-    return type.empty() || type.front() == '=' || std::find(types.begin(), types.end(), type) != types.end();
-  }
-
-  static CodeKind field_kind(std::string_view instruction) { return field_type(instruction) == "HYPERLINK" ? CodeKind::link : CodeKind::other; }
-
-  static std::string field_target(std::string_view instruction) {
-    if (field_type(instruction) != "HYPERLINK") return {};
-    const std::size_t start = instruction.find('"');
-    if (start == std::string_view::npos) return {};
-    const std::size_t end = instruction.find('"', start + 1);
-    if (end == std::string_view::npos) return {};
-    const bool is_local = instruction.substr(0, start).find("\\l") != std::string_view::npos;
-    return (is_local ? "#" : "") + std::string(instruction.substr(start + 1, end - start - 1));
-  }
-
   void field_character(WordDraft& draft, std::string_view type) {
     const Span raw{frames_.back().start, frames_.back().content};
     if (type == "begin") {
       // What stands inside (form field data) belongs to it; its end is known at its end tag.
       add(draft, WordItem::Kind::field_begin, raw);
-      fields_.push_back({serials_.back(), draft.items.size() - 1, 0, false, draft.containers.empty() ? -1 : draft.containers.back(), {}});
+      fields_.push_back({serials_.back(),
+                         draft.items.size() - 1,
+                         0,
+                         false,
+                         draft.containers.empty() ? -1 : draft.containers.back(),
+                         {}});
     } else if (type == "separate") {
       add(draft, WordItem::Kind::field_separate, raw);
       if (!fields_.empty() && fields_.back().draft == serials_.back()) {
@@ -455,7 +376,8 @@ class Scanner {
       fields_.pop_back();
       const int container = draft.containers.empty() ? -1 : draft.containers.back();
       if (field.draft != serials_.back() || field.container != container) return;
-      draft.fields.push_back({field.begin, field.separate, draft.items.size() - 1, field.has_result, std::move(field.instruction)});
+      draft.fields.push_back(
+          {field.begin, field.separate, draft.items.size() - 1, field.has_result, std::move(field.instruction)});
       WordField& closed = draft.fields.back();
       if (is_dynamic_field(closed.instruction)) closed.has_result = false;
       WordItem& begin = draft.items[closed.begin];
@@ -543,7 +465,8 @@ class Scanner {
         if (parent() != WordTag::r) return;
         draft.format = formats_.find(whole.of(part_.text));
         if (part_.formats.size() > format_budget || draft.items.size() > item_budget)
-          refuse("the part has more than " + std::to_string(format_budget) + " looks of text or " + std::to_string(item_budget) + " pieces in one paragraph",
+          refuse("the part has more than " + std::to_string(format_budget) + " looks of text or " +
+                     std::to_string(item_budget) + " pieces in one paragraph",
                  "Open the document in Word, clear its direct formatting and save it again.");
         return;
       case WordTag::t: return end_text(draft, whole);
@@ -579,8 +502,9 @@ class Scanner {
   void end_text(WordDraft& draft, Span whole) {
     is_in_text_ = false;
     // Line ends in the XML are spaces to Word, and space at the ends counts only where the run says so.
-    std::replace_if(draft.text.begin() + static_cast<std::ptrdiff_t>(text_start_), draft.text.end(),
-                    [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    std::replace_if(
+        draft.text.begin() + static_cast<std::ptrdiff_t>(text_start_), draft.text.end(),
+        [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
     if (!keeps_space_) {
       const std::size_t first = draft.text.find_first_not_of(' ', text_start_);
       const std::size_t last = draft.text.find_last_not_of(' ');
@@ -634,7 +558,8 @@ class Scanner {
 
   void add_block(ScannedBlock block) {
     if (blocks_.size() >= block_budget)
-      return refuse("the part has more than " + std::to_string(block_budget) + " paragraphs", "Split the document into smaller ones.");
+      return refuse("the part has more than " + std::to_string(block_budget) + " paragraphs",
+                    "Split the document into smaller ones.");
     blocks_.push_back(std::move(block));
   }
 
@@ -649,7 +574,8 @@ class Scanner {
     std::string text = decode_xml(range.of(part_.text));
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return;
     // One picture says it several times: for Word, inside the picture, and for older programs.
-    const std::size_t group = !drafts_.empty() && drafts_.front().opaque_depth != 0 ? drafts_.front().opaque_start : offset;
+    const std::size_t group =
+        !drafts_.empty() && drafts_.front().opaque_depth != 0 ? drafts_.front().opaque_start : offset;
     for (auto known = pictures_.rbegin(); known != pictures_.rend() && known->group == group; ++known) {
       ScannedBlock& block = blocks_[known->block];
       if (block.block.text != text) continue;
@@ -684,7 +610,7 @@ class Scanner {
 
   struct Declaration {
     std::string prefix;
-    Namespace space;
+    WordNamespace space;
     std::size_t depth;
   };
   struct Picture {
@@ -723,6 +649,8 @@ class Scanner {
 
 }  // namespace
 
-Result<std::vector<ScannedBlock>> scan_part(DocxPart& part, const ScanContext& context) { return Scanner(part, context).run(); }
+Result<std::vector<ScannedBlock>> scan_part(DocxPart& part, const ScanContext& context) {
+  return Scanner(part, context).run();
+}
 
 }  // namespace homeword

@@ -15,18 +15,53 @@ namespace homeword {
 
 namespace {
 
-// Orders of children as the schema asks for (ECMA-376 part 1, CT_PPr, CT_TblPr, CT_SectPr); only what stands around ours.
-const std::vector<std::string_view> paragraph_order{
-    "pStyle",        "keepNext",    "keepLines",     "pageBreakBefore", "framePr", "widowControl", "numPr",  "suppressLineNumbers", "pBdr",
-    "shd",           "tabs",        "suppressAutoHyphens", "kinsoku",   "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN",
-    "bidi",          "adjustRightInd", "snapToGrid", "spacing",         "ind",     "contextualSpacing", "mirrorIndents", "suppressOverlap",
-    "jc",            "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr",  "sectPr",  "pPrChange"};
-const std::vector<std::string_view> table_order{"tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW",
-                                                "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook",
-                                                "tblCaption", "tblDescription", "tblPrChange"};
-const std::vector<std::string_view> section_order{"headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar",
-                                                  "paperSrc", "pgBorders", "lnNumType", "pgNumType", "cols", "formProt", "vAlign", "noEndnote",
-                                                  "titlePg", "textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange"};
+// Orders of children as the schema asks for (ECMA-376 part 1, CT_PPr, CT_TblPr, CT_SectPr); only what stands around
+// ours.
+const std::vector<std::string_view> paragraph_order{"pStyle",
+                                                    "keepNext",
+                                                    "keepLines",
+                                                    "pageBreakBefore",
+                                                    "framePr",
+                                                    "widowControl",
+                                                    "numPr",
+                                                    "suppressLineNumbers",
+                                                    "pBdr",
+                                                    "shd",
+                                                    "tabs",
+                                                    "suppressAutoHyphens",
+                                                    "kinsoku",
+                                                    "wordWrap",
+                                                    "overflowPunct",
+                                                    "topLinePunct",
+                                                    "autoSpaceDE",
+                                                    "autoSpaceDN",
+                                                    "bidi",
+                                                    "adjustRightInd",
+                                                    "snapToGrid",
+                                                    "spacing",
+                                                    "ind",
+                                                    "contextualSpacing",
+                                                    "mirrorIndents",
+                                                    "suppressOverlap",
+                                                    "jc",
+                                                    "textDirection",
+                                                    "textAlignment",
+                                                    "textboxTightWrap",
+                                                    "outlineLvl",
+                                                    "divId",
+                                                    "cnfStyle",
+                                                    "rPr",
+                                                    "sectPr",
+                                                    "pPrChange"};
+const std::vector<std::string_view> table_order{
+    "tblStyle",  "tblpPr",     "tblOverlap",     "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize",
+    "tblW",      "jc",         "tblCellSpacing", "tblInd",     "tblBorders",          "shd",
+    "tblLayout", "tblCellMar", "tblLook",        "tblCaption", "tblDescription",      "tblPrChange"};
+const std::vector<std::string_view> section_order{
+    "headerReference", "footerReference", "footnotePr",      "endnotePr",   "type",          "pgSz",
+    "pgMar",           "paperSrc",        "pgBorders",       "lnNumType",   "pgNumType",     "cols",
+    "formProt",        "vAlign",          "noEndnote",       "titlePg",     "textDirection", "bidi",
+    "rtlGutter",       "docGrid",         "printerSettings", "sectPrChange"};
 
 struct Job {
   Span range;
@@ -38,7 +73,10 @@ struct Job {
 class Writer {
  public:
   Writer(const Document& document, const WriteOptions& options)
-      : document_(document), options_(options), skeleton_(static_cast<const DocxSkeleton&>(*document.skeleton)), notes_(document, skeleton_) {}
+      : document_(document),
+        options_(options),
+        skeleton_(static_cast<const DocxSkeleton&>(*document.skeleton)),
+        notes_(document, skeleton_) {}
 
   Result<std::string> run() {
     jobs_.resize(skeleton_.parts.size());
@@ -69,7 +107,9 @@ class Writer {
   void add_block_jobs(std::size_t number, const BlockText& text) {
     const DocxBlockSource& source = skeleton_.blocks[number];
     for (const DocxValue& value : source.values)
-      jobs(value.part).push_back({value.range, value.is_attribute ? escape_xml_attribute(text.text) : escape_xml(text.text), number, nullptr});
+      jobs(value.part)
+          .push_back({value.range, value.is_attribute ? escape_xml_attribute(text.text) : escape_xml(text.text), number,
+                      nullptr});
     for (const DocxParagraph& paragraph : source.paragraphs) {
       jobs(paragraph.part).push_back({paragraph.content, {}, number, &paragraph});
       if (is_right_to_left(text)) add_direction_job(paragraph);
@@ -82,7 +122,11 @@ class Writer {
     const std::string_view text = element.of(where.text);
     for (const XmlChild& child : find_children(text)) {
       if (local_name(child.name) != name) continue;
-      jobs(part_index).push_back({{element.start + child.range.start, element.start + child.range.end}, "<" + where.prefix + std::string(name) + "/>", 0, nullptr});
+      jobs(part_index)
+          .push_back({{element.start + child.range.start, element.start + child.range.end},
+                      "<" + where.prefix + std::string(name) + "/>",
+                      0,
+                      nullptr});
       return;
     }
     const std::string tag = "<" + where.prefix + std::string(name) + "/>";
@@ -93,12 +137,17 @@ class Writer {
     // "<w:pPr/>" becomes "<w:pPr><w:bidi/></w:pPr>".
     const std::size_t slash = text.rfind('/');
     const std::size_t name_end = text.find_first_of(" \t\r\n/>", 1);
-    jobs(part_index).push_back({{element.start + slash, element.end}, ">" + tag + "</" + std::string(text.substr(1, name_end - 1)) + ">", 0, nullptr});
+    jobs(part_index)
+        .push_back({{element.start + slash, element.end},
+                    ">" + tag + "</" + std::string(text.substr(1, name_end - 1)) + ">",
+                    0,
+                    nullptr});
   }
 
   void add_direction_job(const DocxParagraph& paragraph) {
     const DocxPart& where = part(paragraph.part);
-    if (!paragraph.properties.is_empty()) return insert_child(paragraph.part, paragraph.properties, "bidi", paragraph_order);
+    if (!paragraph.properties.is_empty())
+      return insert_child(paragraph.part, paragraph.properties, "bidi", paragraph_order);
     const std::string properties = "<" + where.prefix + "pPr><" + where.prefix + "bidi/></" + where.prefix + "pPr>";
     jobs(paragraph.part).push_back({{paragraph.content.start, paragraph.content.start}, properties, 0, nullptr});
   }
@@ -107,7 +156,8 @@ class Writer {
     if (options_.language->direction() != Direction::right_to_left) return;
     for (std::size_t i = 0; i < skeleton_.parts.size(); ++i) {
       const DocxPart& where = skeleton_.parts[i];
-      const bool has_text = std::any_of(jobs_[i].begin(), jobs_[i].end(), [](const Job& job) { return job.paragraph != nullptr; });
+      const bool has_text =
+          std::any_of(jobs_[i].begin(), jobs_[i].end(), [](const Job& job) { return job.paragraph != nullptr; });
       if (!has_text) continue;
       std::vector<std::size_t> starts;
       for (const Job& job : jobs_[i])
@@ -131,7 +181,8 @@ class Writer {
       std::vector<Job> unbound;
       for (const DocxPart::Binding& binding : where.bindings)
         if (std::any_of(all.begin(), all.end(), [&](const Job& job) {
-              return job.paragraph != nullptr && (binding.holder.contains(job.range) || job.range.contains(binding.holder));
+              return job.paragraph != nullptr &&
+                     (binding.holder.contains(job.range) || job.range.contains(binding.holder));
             }))
           unbound.push_back({binding.binding, {}, 0, nullptr});
       all.insert(all.end(), unbound.begin(), unbound.end());
@@ -140,7 +191,8 @@ class Writer {
       all.push_back({{*where.body_end, *where.body_end}, appendix(where), 0, nullptr});
     std::stable_sort(all.begin(), all.end(), [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
     Splicer splicer(where.text);
-    for (Job& job : all) splicer.replace(job.range, job.paragraph == nullptr ? std::move(job.text) : content_of(job, splicer));
+    for (Job& job : all)
+      splicer.replace(job.range, job.paragraph == nullptr ? std::move(job.text) : content_of(job, splicer));
     std::string text = splicer.finish();
     if (where.encoding == "UTF-8" && !where.had_byte_order_mark) return text;
     return encode_text(text, where.encoding, where.had_byte_order_mark).text;
@@ -148,7 +200,9 @@ class Writer {
 
   const std::string& run_properties(int part_index, int format, const std::string& language) {
     std::string& known = run_properties_[{part_index, format, language}];
-    if (known.empty()) known = " " + write_run_properties(part(part_index).formats[static_cast<std::size_t>(format)], part(part_index).prefix, language);
+    if (known.empty())
+      known = " " + write_run_properties(part(part_index).formats[static_cast<std::size_t>(format)],
+                                         part(part_index).prefix, language);
     return known;
   }
 
@@ -191,9 +245,10 @@ class Writer {
     return out;
   }
 
-  // Text as runs. A right-to-left run turns a phone number round whatever isolates stand in it (Word looks at the run, not
-  // at the characters), so what stands between isolates gets a run that is not right-to-left.
-  void append_text(std::string& out, int part_index, int format, const std::string& run_language, std::string_view text) {
+  // Text as runs. A right-to-left run turns a phone number round whatever isolates stand in it (Word looks at the run,
+  // not at the characters), so what stands between isolates gets a run that is not right-to-left.
+  void append_text(std::string& out, int part_index, int format, const std::string& run_language,
+                   std::string_view text) {
     constexpr std::string_view isolate_start = "\u2066", isolate_any = "\u2068", isolate_end = "\u2069";
     const std::string& prefix = part(part_index).prefix;
     while (!text.empty()) {
@@ -203,8 +258,10 @@ class Writer {
       if (plain > 0) append_run(out, part_index, format, run_language, run_content(text.substr(0, plain), prefix));
       if (end == std::string_view::npos) return;
       const std::string_view isolated = text.substr(start, end + isolate_end.size() - start);
-      const bool has_letters_of_the_run = std::any_of(isolated.begin() + 3, isolated.end() - 3, [](char c) { return static_cast<unsigned char>(c) >= 0xD0; });
-      append_run(out, part_index, format, has_letters_of_the_run ? run_language : std::string(), run_content(isolated, prefix));
+      const bool has_letters_of_the_run = std::any_of(isolated.begin() + 3, isolated.end() - 3,
+                                                      [](char c) { return static_cast<unsigned char>(c) >= 0xD0; });
+      append_run(out, part_index, format, has_letters_of_the_run ? run_language : std::string(),
+                 run_content(isolated, prefix));
       text.remove_prefix(end + isolate_end.size());
     }
   }
@@ -228,7 +285,8 @@ class Writer {
     const BlockText& text = has_same_codes ? target : plain;
     std::vector<int> formats{paragraph.base_format};
     std::vector<const std::string*> languages{&block_language};
-    for (const WritingStep& step : arrange(has_same_codes ? source : bare, has_same_codes ? paragraph.parents : std::vector<int>{}, text)) {
+    for (const WritingStep& step :
+         arrange(has_same_codes ? source : bare, has_same_codes ? paragraph.parents : std::vector<int>{}, text)) {
       const DocxCode* code = step.index < paragraph.codes.size() ? &paragraph.codes[step.index] : nullptr;
       switch (step.kind) {
         case WritingStep::Kind::text:
@@ -245,7 +303,9 @@ class Writer {
         case WritingStep::Kind::standalone: append_pieces(out, code->open, paragraph.part, splicer); break;
         case WritingStep::Kind::open_language: languages.push_back(&text.languages[step.index].language); break;
         case WritingStep::Kind::close_language: languages.pop_back(); break;
-        case WritingStep::Kind::note: out += notes_.add(text.notes[step.index], paragraph.part, formats.back(), source.kind); break;
+        case WritingStep::Kind::note:
+          out += notes_.add(text.notes[step.index], paragraph.part, formats.back(), source.kind);
+          break;
       }
     }
     append_pieces(out, paragraph.after, paragraph.part, splicer);
@@ -265,12 +325,15 @@ class Writer {
     };
     const auto paragraph = [&](const std::string& style, const std::string& runs) {
       const std::string properties = style + direction;
-      return "<" + w + "p>" + (properties.empty() ? "" : "<" + w + "pPr>" + properties + "</" + w + "pPr>") + runs + "</" + w + "p>";
+      return "<" + w + "p>" + (properties.empty() ? "" : "<" + w + "pPr>" + properties + "</" + w + "pPr>") + runs +
+             "</" + w + "p>";
     };
     const bool has_style = !skeleton_.heading_style.empty();
-    const std::string style = has_style ? "<" + w + "pStyle " + w + "val=\"" + escape_xml_attribute(skeleton_.heading_style) + "\"/>" : "";
+    const std::string style =
+        has_style ? "<" + w + "pStyle " + w + "val=\"" + escape_xml_attribute(skeleton_.heading_style) + "\"/>" : "";
     std::string out = paragraph(style, run(options_.appendix->title, !has_style));
-    for (const auto& entry : options_.appendix->entries) out += paragraph({}, run(entry.term + ":", true) + run(" " + entry.explanation, false));
+    for (const auto& entry : options_.appendix->entries)
+      out += paragraph({}, run(entry.term + ":", true) + run(" " + entry.explanation, false));
     return out;
   }
 
@@ -324,6 +387,8 @@ class Writer {
 
 }  // namespace
 
-Result<std::string> write_docx(const Document& document, const WriteOptions& options) { return Writer(document, options).run(); }
+Result<std::string> write_docx(const Document& document, const WriteOptions& options) {
+  return Writer(document, options).run();
+}
 
 }  // namespace homeword

@@ -18,7 +18,8 @@ const std::vector<Format>& formats() {
 
 const Format* find_format(std::string_view file_name) {
   std::string lower(file_name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   for (const Format& format : formats())
     for (std::string_view extension : format.extensions)
       if (lower.size() > extension.size() && lower.ends_with(extension)) return &format;
@@ -47,7 +48,8 @@ Result<std::string> write_document(const Document& document, const WriteOptions&
 }
 
 Error over_budget(std::string_view file) {
-  return {.message = "the document has more than " + std::to_string(block_budget) + " paragraphs or " + std::to_string(markup_budget) + " pieces of markup",
+  return {.message = "the document has more than " + std::to_string(block_budget) + " paragraphs or " +
+                     std::to_string(markup_budget) + " pieces of markup",
           .file = std::string(file),
           .remedy = "Split it into smaller ones."};
 }

@@ -20,7 +20,7 @@ namespace homeword {
 
 // What every text format keeps about its file.
 struct TextSkeleton : Skeleton {
-  std::string encoding;            // as decode_text names it
+  std::string encoding;  // as decode_text names it
   bool had_byte_order_mark = false;
 };
 

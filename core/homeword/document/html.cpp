@@ -22,12 +22,13 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, count>&
 
 bool is_block_level(std::string_view name) {
   static constexpr std::array<std::string_view, 62> names{
-      "address", "article", "aside",    "blockquote", "body",   "button",  "caption",  "center",   "col",    "colgroup", "datalist",
-      "dd",      "details", "dialog",   "dir",        "div",    "dl",      "dt",       "fieldset", "figcaption", "figure", "footer",
-      "form",    "frameset", "h1",      "h2",         "h3",     "h4",      "h5",       "h6",       "head",   "header",   "hgroup",
-      "hr",      "html",    "legend",   "li",         "main",   "menu",    "nav",      "noscript", "ol",     "optgroup", "option",
-      "p",       "pre",     "section",  "select",     "summary", "table",  "tbody",    "td",       "template", "tfoot",  "th",
-      "thead",   "title",   "tr",       "ul",         "textarea", "search", "noframes"};
+      "address",  "article",    "aside",  "blockquote", "body",     "button",   "caption",  "center",   "col",
+      "colgroup", "datalist",   "dd",     "details",    "dialog",   "dir",      "div",      "dl",       "dt",
+      "fieldset", "figcaption", "figure", "footer",     "form",     "frameset", "h1",       "h2",       "h3",
+      "h4",       "h5",         "h6",     "head",       "header",   "hgroup",   "hr",       "html",     "legend",
+      "li",       "main",       "menu",   "nav",        "noscript", "ol",       "optgroup", "option",   "p",
+      "pre",      "section",    "select", "summary",    "table",    "tbody",    "td",       "template", "tfoot",
+      "th",       "thead",      "title",  "tr",         "ul",       "textarea", "search",   "noframes"};
   return is_one_of(name, names);
 }
 
@@ -48,7 +49,7 @@ InlineMeaning meaning_of(std::string_view name) {
 
 // Taken over whole: nothing inside is text of the page.
 bool is_embedded(std::string_view name) {
-  static constexpr std::array<std::string_view, 11> names{"svg",    "math",   "object", "video",   "audio",   "canvas",
+  static constexpr std::array<std::string_view, 11> names{"svg",    "math",   "object", "video",   "audio", "canvas",
                                                           "iframe", "script", "style",  "noembed", "xmp"};
   return is_one_of(name, names);
 }
@@ -79,8 +80,8 @@ struct Item {
   std::string target;
   std::string language;
   bool is_verbatim = false;
-  bool may_stay_outside = false;   // of no use to a translator at the edge of a block
-  int partner = -1;                // open ↔ close
+  bool may_stay_outside = false;  // of no use to a translator at the edge of a block
+  int partner = -1;               // open ↔ close
 };
 
 struct Element {
@@ -90,7 +91,7 @@ struct Element {
   int list_depth = 0;
   int tag = -1;
   int language_tag = -1;
-  std::string language;            // empty: the page's own
+  std::string language;  // empty: the page's own
   bool is_translatable = true;
   bool is_table = false;
 };
@@ -128,7 +129,9 @@ class Reader {
       }
       switch (token.kind) {
         case HtmlToken::Kind::text: add({.kind = Item::Kind::text, .range = token.range}); break;
-        case HtmlToken::Kind::other: add({.kind = Item::Kind::standalone, .range = token.range, .may_stay_outside = true}); break;
+        case HtmlToken::Kind::other:
+          add({.kind = Item::Kind::standalone, .range = token.range, .may_stay_outside = true});
+          break;
         case HtmlToken::Kind::start_tag: start_tag(token); break;
         case HtmlToken::Kind::end_tag: end_tag(token); break;
       }
@@ -136,7 +139,8 @@ class Reader {
         return fail({.message = "the page nests elements more than " + std::to_string(depth_budget) + " deep",
                      .file = document_.name,
                      .line = LineIndex(text_).place_of(token.range.start).line,
-                     .remedy = "Close the elements that are left open (an HTML validator lists them), or save the page again from the "
+                     .remedy = "Close the elements that are left open (an HTML validator lists them), or save the page "
+                               "again from the "
                                "program it was made with."});
     }
     flush();
@@ -192,7 +196,8 @@ class Reader {
     if (name == "meta") read_meta(token);
     if (is_embedded(name)) {
       read_attributes(token);
-      if (!token.is_self_closing || is_html_raw_text(name)) token.range.end = std::max(token.range.end, scanner_.skip_element(name));
+      if (!token.is_self_closing || is_html_raw_text(name))
+        token.range.end = std::max(token.range.end, scanner_.skip_element(name));
       const bool is_picture = name != "script" && name != "style" && name != "noembed";
       add({.kind = Item::Kind::standalone,
            .range = token.range,
@@ -232,15 +237,16 @@ class Reader {
     auto pop_while = [&](auto... names) {
       while (elements_.size() > 1 && ((elements_.back().name == names) || ...)) pop();
     };
-    const bool ends_paragraph = name != "button" && name != "option" && name != "optgroup" && name != "select" && name != "noscript" &&
-                                name != "template" && name != "textarea" && name != "datalist";
+    const bool ends_paragraph = name != "button" && name != "option" && name != "optgroup" && name != "select" &&
+                                name != "noscript" && name != "template" && name != "textarea" && name != "datalist";
     if (ends_paragraph && elements_.back().name == "p") pop();
     if (name == "li") pop_while("li");
     if (name == "dt" || name == "dd") pop_while("dt", "dd");
     if (name == "option") pop_while("option");
     if (name == "td" || name == "th") pop_while("td", "th");
     if (name == "tr") pop_while("td", "th", "tr", "caption");
-    if (name == "thead" || name == "tbody" || name == "tfoot") pop_while("td", "th", "tr", "thead", "tbody", "tfoot", "caption");
+    if (name == "thead" || name == "tbody" || name == "tfoot")
+      pop_while("td", "th", "tr", "thead", "tbody", "tfoot", "caption");
   }
 
   void start_block(HtmlToken& token) {
@@ -308,7 +314,8 @@ class Reader {
         int width = 1;
         if (const HtmlAttribute* span = token.find("colspan")) {
           const std::string value = value_of(span);
-          if (!value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string::npos) width = std::max(1, std::stoi(value));
+          if (!value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string::npos)
+            width = std::max(1, std::stoi(value));
         }
         table.next_column += width;
       }
@@ -326,16 +333,19 @@ class Reader {
   void end_tag(const HtmlToken& token) {
     const std::string& name = token.name;
     if (!is_block_level(name)) {
-      if (!is_embedded(name)) add({.kind = Item::Kind::close, .range = token.range, .name = name, .may_stay_outside = true});
+      if (!is_embedded(name))
+        add({.kind = Item::Kind::close, .range = token.range, .name = name, .may_stay_outside = true});
       return;
     }
     flush();
-    if (name == "body" || (name == "html" && skeleton_.body_end == text_.size())) skeleton_.body_end = token.range.start;
+    if (name == "body" || (name == "html" && skeleton_.body_end == text_.size()))
+      skeleton_.body_end = token.range.start;
     const auto count = open_names_.find(name);
     if (count == open_names_.end() || count->second == 0) return;
-    // As in the standard, an end tag does not reach out of a table cell; and never far, or hostile nesting costs the square.
-    const bool is_table_part = name == "table" || name == "tr" || name == "td" || name == "th" || name == "tbody" || name == "thead" ||
-                               name == "tfoot" || name == "body" || name == "html";
+    // As in the standard, an end tag does not reach out of a table cell; and never far, or hostile nesting costs the
+    // square.
+    const bool is_table_part = name == "table" || name == "tr" || name == "td" || name == "th" || name == "tbody" ||
+                               name == "thead" || name == "tfoot" || name == "body" || name == "html";
     std::size_t at = elements_.size() - 1;
     for (std::size_t steps = 0; at > 0 && elements_[at].name != name; --at)
       if (++steps > 300 || (!is_table_part && (elements_[at].name == "td" || elements_[at].name == "th"))) return;
@@ -368,11 +378,13 @@ class Reader {
     if (name.empty()) name = lower_ascii(value_of(token.find("property")));
     if (name.empty()) return;
     if (document_.properties.size() < 200) document_.properties.try_emplace(name, value_of(content));
-    if (document_.id.empty() && (name == "dcterms.identifier" || name == "dc.identifier" || name == "identifier" || name == "document-id"))
+    if (document_.id.empty() &&
+        (name == "dcterms.identifier" || name == "dc.identifier" || name == "identifier" || name == "document-id"))
       document_.id = value_of(content);
-    static constexpr std::array<std::string_view, 6> translatable{"description",   "og:title",        "og:description", "og:site_name",
-                                                                  "twitter:title", "twitter:description"};
-    if (is_one_of(name, translatable) && elements_.back().is_translatable) add_attribute_block(*content, BlockKind::other);
+    static constexpr std::array<std::string_view, 6> translatable{
+        "description", "og:title", "og:description", "og:site_name", "twitter:title", "twitter:description"};
+    if (is_one_of(name, translatable) && elements_.back().is_translatable)
+      add_attribute_block(*content, BlockKind::other);
   }
 
   void read_attributes(const HtmlToken& token) {
@@ -380,9 +392,10 @@ class Reader {
     for (const HtmlAttribute& attribute : token.attributes) {
       if (!attribute.has_value) continue;
       const std::string& name = attribute.name;
-      if (name == "alt" || name == "title" || name == "aria-label" || name == "aria-description" || name == "placeholder" ||
-          name == "aria-placeholder" || name == "aria-roledescription" || name == "aria-valuetext" ||
-          (name == "summary" && token.name == "table") || (name == "label" && (token.name == "optgroup" || token.name == "option" || token.name == "track"))) {
+      if (name == "alt" || name == "title" || name == "aria-label" || name == "aria-description" ||
+          name == "placeholder" || name == "aria-placeholder" || name == "aria-roledescription" ||
+          name == "aria-valuetext" || (name == "summary" && token.name == "table") ||
+          (name == "label" && (token.name == "optgroup" || token.name == "option" || token.name == "track"))) {
         add_attribute_block(attribute, name == "alt" ? BlockKind::alternative_text : BlockKind::other);
       } else if (name == "value" && token.name == "input") {
         const std::string type = lower_ascii(value_of(token.find("type")));
@@ -412,7 +425,8 @@ class Reader {
       source.content = content.range;
       source.is_raw_text = true;
       add_raw_block(source, BlockKind::title);
-      if (document_.title.empty() && !drafts_.empty() && drafts_.back().second.is_raw_text) document_.title = drafts_.back().first.text;
+      if (document_.title.empty() && !drafts_.empty() && drafts_.back().second.is_raw_text)
+        document_.title = drafts_.back().first.text;
       return;
     }
     if (content.kind == HtmlToken::Kind::end_tag) return end_tag(content);
@@ -521,12 +535,15 @@ class Reader {
       return items_[i].kind == Item::Kind::open && items_[i].partner == static_cast<int>(i) + 1;
     };
     for (;;) {
-      if (is_blank(items_[first]) || (items_[first].kind == Item::Kind::standalone && items_[first].may_stay_outside)) ++first;
+      if (is_blank(items_[first]) || (items_[first].kind == Item::Kind::standalone && items_[first].may_stay_outside))
+        ++first;
       else if (is_empty_pair(first)) first += 2;
       else break;
     }
     for (;;) {
-      if (is_blank(items_[last - 1]) || (items_[last - 1].kind == Item::Kind::standalone && items_[last - 1].may_stay_outside)) --last;
+      if (is_blank(items_[last - 1]) ||
+          (items_[last - 1].kind == Item::Kind::standalone && items_[last - 1].may_stay_outside))
+        --last;
       else if (last >= 2 && is_empty_pair(last - 2)) last -= 2;
       else break;
     }
@@ -561,7 +578,8 @@ class Reader {
     source.language_tag = element.language_tag;
     if (element.tag >= 0) {
       ++skeleton_.tags[static_cast<std::size_t>(element.tag)].block_count;
-      for (int parent = parents_[static_cast<std::size_t>(element.tag)]; parent >= 0; parent = parents_[static_cast<std::size_t>(parent)]) {
+      for (int parent = parents_[static_cast<std::size_t>(element.tag)]; parent >= 0;
+           parent = parents_[static_cast<std::size_t>(parent)]) {
         bool& flag = skeleton_.tags[static_cast<std::size_t>(parent)].has_inner_blocks;
         if (flag) break;  // whoever set it went on to the root
         flag = true;
@@ -588,7 +606,7 @@ class Reader {
   HtmlScanner scanner_;
   std::vector<Item> items_;
   std::vector<Element> elements_;
-  std::vector<int> parents_;   // of each tag: the tag it stands in
+  std::vector<int> parents_;  // of each tag: the tag it stands in
   std::unordered_map<std::string, std::size_t> open_names_;
   std::vector<Table> tables_;
   int next_table_ = 0;
@@ -596,7 +614,8 @@ class Reader {
 };
 
 bool is_latin(std::string_view charset) {
-  static constexpr std::array<std::string_view, 7> names{"iso-8859-1", "windows-1252", "latin1", "us-ascii", "ascii", "cp1252", "iso8859-1"};
+  static constexpr std::array<std::string_view, 7> names{"iso-8859-1", "windows-1252", "latin1",   "us-ascii",
+                                                         "ascii",      "cp1252",       "iso8859-1"};
   return is_one_of(charset, names);
 }
 
@@ -616,7 +635,8 @@ Result<Document> read_html(std::string_view name, std::string bytes) {
                  .expected = "UTF-8, UTF-16 with byte order mark, or Windows-1252 (Latin-1)",
                  .remedy = "Open it in a browser or editor and save it in UTF-8."});
   // A page of ASCII that declares Latin-1 is to be answered in Latin-1.
-  const bool is_ascii = std::all_of(document->text.begin(), document->text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool is_ascii = std::all_of(document->text.begin(), document->text.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (is_ascii && is_latin(charset) && skeleton->encoding == "UTF-8") skeleton->encoding = "windows-1252";
   document->skeleton = std::move(skeleton);
   return document;

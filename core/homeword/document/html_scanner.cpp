@@ -54,8 +54,9 @@ bool is_html_raw_text(std::string_view name) {
 }
 
 bool is_html_void(std::string_view name) {
-  static constexpr std::array<std::string_view, 15> names{"area", "base",  "br",   "col",   "embed",  "hr",    "img", "input",
-                                                          "link", "meta", "param", "source", "track", "wbr", "basefont"};
+  static constexpr std::array<std::string_view, 15> names{"area",  "base",   "br",    "col",  "embed",
+                                                          "hr",    "img",    "input", "link", "meta",
+                                                          "param", "source", "track", "wbr",  "basefont"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -86,9 +87,12 @@ bool HtmlScanner::next(HtmlToken& token) {
     std::size_t end;
     if (text_.substr(at_, 4) == "<!--") {
       // "<!-->" and "<!--->" are whole comments.
-      const std::size_t from = text_.substr(at_ + 4, 1) == ">" ? at_ + 2 : text_.substr(at_ + 4, 2) == "->" ? at_ + 3 : at_ + 4;
+      const std::size_t from = text_.substr(at_ + 4, 1) == ">"    ? at_ + 2
+                               : text_.substr(at_ + 4, 2) == "->" ? at_ + 3
+                                                                  : at_ + 4;
       end = text_.find("--", from);
-      while (end != std::string_view::npos && text_.substr(end + 2, 1) != ">" && text_.substr(end + 2, 2) != "!>") end = text_.find("--", end + 1);
+      while (end != std::string_view::npos && text_.substr(end + 2, 1) != ">" && text_.substr(end + 2, 2) != "!>")
+        end = text_.find("--", end + 1);
       if (end != std::string_view::npos) end = text_.find('>', end) + 1;
     } else if (text_.substr(at_, 9) == "<![CDATA[") {
       end = text_.find("]]>", at_);
@@ -163,7 +167,8 @@ void HtmlScanner::read_tag(HtmlToken& token) {
       attribute.range.end = at;
     }
     // A page with thousands of attributes in one tag would make the search for doubles quadratic.
-    if (token.attributes.size() < 256 && token.find(attribute.name) == nullptr) token.attributes.push_back(std::move(attribute));
+    if (token.attributes.size() < 256 && token.find(attribute.name) == nullptr)
+      token.attributes.push_back(std::move(attribute));
   }
   at_ = token.range.end = at;
   if (token.kind == HtmlToken::Kind::start_tag && is_html_raw_text(token.name)) {
@@ -215,9 +220,10 @@ std::string look_up_name(std::string_view with_ampersand) {
 
 char32_t repair_code_point(std::uint64_t value) {
   // Numeric references 0x80–0x9F mean Windows-1252 (HTML standard, 13.2.5.80).
-  static constexpr std::array<char16_t, 32> windows{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                                    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                                    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  static constexpr std::array<char16_t, 32> windows{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
   if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return 0xFFFD;
   if (value >= 0x80 && value <= 0x9F) return windows[value - 0x80];
   return static_cast<char32_t>(value);
@@ -262,22 +268,27 @@ std::string read_character_reference(std::string_view text, std::size_t& at, boo
     at = end;
     return std::string(value);
   }
-  thread_local std::unordered_map<std::string, std::string> known;  // at most the standard's names and what pages misspell
+  thread_local std::unordered_map<std::string, std::string>
+      known;  // at most the standard's names and what pages misspell
   if (known.size() > 10000) known.clear();
   auto [entry, is_new] = known.try_emplace(std::string(reference));
   if (is_new) entry->second = look_up_name(reference);
   const std::string& decoded = entry->second;
   if (decoded == reference) return {};
-  // Old names work without a semicolon, also as the start of a longer word ("&copy2026"): then the rest comes back as is.
+  // Old names work without a semicolon, also as the start of a longer word ("&copy2026"): then the rest comes back as
+  // is.
   std::size_t rest = 0;
   if (!has_semicolon || decoded.back() == ';') {
     while (rest < decoded.size() && rest < reference.size() - 1 &&
            decoded[decoded.size() - 1 - rest] == reference[reference.size() - 1 - rest])
       ++rest;
-    // The decoded character itself never ends in an ASCII letter or digit, except for amp, lt, gt and quot, which do not either.
+    // The decoded character itself never ends in an ASCII letter or digit, except for amp, lt, gt and quot, which do
+    // not either.
   }
   const std::size_t after = end - rest;
-  if (is_attribute && (rest > 0 || !has_semicolon) && after < text.size() && (text[after] == '=' || is_alphanumeric(text[after]))) return {};
+  if (is_attribute && (rest > 0 || !has_semicolon) && after < text.size() &&
+      (text[after] == '=' || is_alphanumeric(text[after])))
+    return {};
   at = after;
   return decoded.substr(0, decoded.size() - rest);
 }

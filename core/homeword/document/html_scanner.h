@@ -15,10 +15,10 @@
 namespace homeword {
 
 struct HtmlAttribute {
-  std::string name;        // lower case
-  Span range;              // name and value in the file
-  Span value;              // without quotation marks; empty at the end of the name when there is none
-  char quote = 0;          // '"', '\'' or 0
+  std::string name;  // lower case
+  Span range;        // name and value in the file
+  Span value;        // without quotation marks; empty at the end of the name when there is none
+  char quote = 0;    // '"', '\'' or 0
   bool has_value = false;
 };
 
@@ -26,8 +26,8 @@ struct HtmlToken {
   enum class Kind { text, start_tag, end_tag, other };  // other: comments, declarations, processing instructions
   Kind kind = Kind::text;
   Span range;
-  std::string name;                        // of a tag, lower case
-  std::vector<HtmlAttribute> attributes;   // of a start tag; of two with one name the first counts
+  std::string name;                       // of a tag, lower case
+  std::vector<HtmlAttribute> attributes;  // of a start tag; of two with one name the first counts
   bool is_self_closing = false;
 
   [[nodiscard]] const HtmlAttribute* find(std::string_view attribute_name) const;
@@ -42,8 +42,8 @@ class HtmlScanner {
 
   // The next token; false at the end. Content of script, style and the like is one text token after its start tag.
   [[nodiscard]] bool next(HtmlToken& token);
-  // Moves past the end tag that closes an element of this name, counting nested ones; gives the end of that tag. When there
-  // is none nothing moves, and the answer is the place of the scanner.
+  // Moves past the end tag that closes an element of this name, counting nested ones; gives the end of that tag. When
+  // there is none nothing moves, and the answer is the place of the scanner.
   std::size_t skip_element(const std::string& name);
 
  private:
@@ -51,8 +51,8 @@ class HtmlScanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::string raw_text_until_;                      // "script" while inside one
-  std::unordered_set<std::string> never_closed_;    // names looked for in vain: looking again would be quadratic
+  std::string raw_text_until_;                    // "script" while inside one
+  std::unordered_set<std::string> never_closed_;  // names looked for in vain: looking again would be quadratic
 };
 
 // Elements whose content is no markup: script, style, title, textarea …

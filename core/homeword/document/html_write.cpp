@@ -11,7 +11,9 @@ namespace homeword {
 
 namespace {
 
-std::string_view direction_name(const LanguageTag& language) { return language.direction() == Direction::right_to_left ? "rtl" : "ltr"; }
+std::string_view direction_name(const LanguageTag& language) {
+  return language.direction() == Direction::right_to_left ? "rtl" : "ltr";
+}
 
 class Writer {
  public:
@@ -21,11 +23,15 @@ class Writer {
   Result<std::string> run() {
     std::string out = build(false);
     DecodedText encoded = encode_text(out, skeleton_.encoding, skeleton_.had_byte_order_mark);
-    const bool is_ascii = std::all_of(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool is_ascii =
+        std::all_of(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     const bool declares_utf8 = skeleton_.declared_charset == "utf-8" || skeleton_.declared_charset == "utf8";
-    const bool was_ascii = std::all_of(document_.text.begin(), document_.text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    const bool is_declaration_wrong = !skeleton_.declared_charset.empty() ? !declares_utf8 : was_ascii || skeleton_.encoding != "UTF-8";
-    if (encoded.encoding == "UTF-8" && !is_ascii && is_declaration_wrong) encoded = encode_text(build(true), "UTF-8", encoded.had_byte_order_mark);
+    const bool was_ascii = std::all_of(document_.text.begin(), document_.text.end(),
+                                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool is_declaration_wrong =
+        !skeleton_.declared_charset.empty() ? !declares_utf8 : was_ascii || skeleton_.encoding != "UTF-8";
+    if (encoded.encoding == "UTF-8" && !is_ascii && is_declaration_wrong)
+      encoded = encode_text(build(true), "UTF-8", encoded.had_byte_order_mark);
     return encoded.text;
   }
 
@@ -47,12 +53,16 @@ class Writer {
       jobs_.push_back({skeleton_.blocks[entry.first].content, {}, &entry});
       for (std::size_t i = 0; i < entry.second.notes.size(); ++i) notes_.push_back(&entry.second.notes[i]);
     }
-    for (const auto& [tag, language] : tag_languages_) add_tag_jobs(skeleton_.tags[static_cast<std::size_t>(tag)], language);
+    for (const auto& [tag, language] : tag_languages_)
+      add_tag_jobs(skeleton_.tags[static_cast<std::size_t>(tag)], language);
     if (declares_utf8) add_charset_job();
-    if (const std::string end = end_of_body(); !end.empty()) jobs_.push_back({{skeleton_.body_end, skeleton_.body_end}, end});
-    std::stable_sort(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
+    if (const std::string end = end_of_body(); !end.empty())
+      jobs_.push_back({{skeleton_.body_end, skeleton_.body_end}, end});
+    std::stable_sort(jobs_.begin(), jobs_.end(),
+                     [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
     Splicer splicer(document_.text);
-    for (Job& job : jobs_) splicer.replace(job.range, job.block != nullptr ? content_of(*job.block, splicer) : std::move(job.text));
+    for (Job& job : jobs_)
+      splicer.replace(job.range, job.block != nullptr ? content_of(*job.block, splicer) : std::move(job.text));
     return splicer.finish();
   }
 
@@ -66,10 +76,12 @@ class Writer {
       } else if (!skeleton_.is_fragment) {
         std::string tag = "<html lang=\"" + target + '"';
         if (options_.language->direction() == Direction::right_to_left) tag += " dir=\"rtl\"";
-        jobs_.push_back({{skeleton_.content_start, skeleton_.content_start}, std::string(skeleton_.content_start > 0 ? "\n" : "") + tag + ">"});
+        jobs_.push_back({{skeleton_.content_start, skeleton_.content_start},
+                         std::string(skeleton_.content_start > 0 ? "\n" : "") + tag + ">"});
       } else {
         for (std::size_t i = 0; i < skeleton_.tags.size(); ++i)
-          if (skeleton_.tags[i].is_top_level && (skeleton_.tags[i].block_count > 0 || skeleton_.tags[i].has_inner_blocks))
+          if (skeleton_.tags[i].is_top_level &&
+              (skeleton_.tags[i].block_count > 0 || skeleton_.tags[i].has_inner_blocks))
             tag_languages_[static_cast<int>(i)] = target;
       }
     }
@@ -97,7 +109,9 @@ class Writer {
   [[nodiscard]] std::string language_around(const HtmlBlockSource& source) const {
     if (source.language_tag >= 0) {
       const auto planned = tag_languages_.find(source.language_tag);
-      return planned != tag_languages_.end() ? planned->second : skeleton_.tags[static_cast<std::size_t>(source.language_tag)].language_value;
+      return planned != tag_languages_.end()
+                 ? planned->second
+                 : skeleton_.tags[static_cast<std::size_t>(source.language_tag)].language_value;
     }
     return options_.language ? options_.language->text() : document_.language;
   }
@@ -133,7 +147,8 @@ class Writer {
     if (!skeleton_.charset.is_empty()) {
       jobs_.push_back({skeleton_.charset, "utf-8"});
     } else if (skeleton_.head_start) {
-      jobs_.push_back({{*skeleton_.head_start, *skeleton_.head_start}, std::string("<meta charset=\"utf-8\"") + (skeleton_.is_xml ? "/>" : ">")});
+      jobs_.push_back({{*skeleton_.head_start, *skeleton_.head_start},
+                       std::string("<meta charset=\"utf-8\"") + (skeleton_.is_xml ? "/>" : ">")});
     }
   }
 
@@ -159,14 +174,16 @@ class Writer {
         case WritingStep::Kind::note: out += note_mark(&target.notes[step.index]); break;
       }
     }
-    if (const auto span = spans_.find(number); span != spans_.end()) out = language_span(span->second) + out + "</span>";
+    if (const auto span = spans_.find(number); span != spans_.end())
+      out = language_span(span->second) + out + "</span>";
     return out;
   }
 
   [[nodiscard]] std::string text_of(std::string_view text) const {
     std::string out = escape_html(text, skeleton_.is_xml);
     const std::string_view line_break = skeleton_.is_xml ? "<br/>" : "<br>";
-    for (std::size_t at = out.find('\n'); at != std::string::npos; at = out.find('\n', at + line_break.size())) out.replace(at, 1, line_break);
+    for (std::size_t at = out.find('\n'); at != std::string::npos; at = out.find('\n', at + line_break.size()))
+      out.replace(at, 1, line_break);
     return out;
   }
 
@@ -175,7 +192,8 @@ class Writer {
   std::string note_mark(const BlockText::Note* note) const {
     const auto found = std::find(notes_.begin(), notes_.end(), note);
     const std::string number = std::to_string(found - notes_.begin() + 1);
-    return "<sup><a id=\"homeword-note-mark-" + number + "\" href=\"#homeword-note-" + number + "\">" + number + "</a></sup>";
+    return "<sup><a id=\"homeword-note-mark-" + number + "\" href=\"#homeword-note-" + number + "\">" + number +
+           "</a></sup>";
   }
 
   [[nodiscard]] std::string end_of_body() const {
@@ -184,15 +202,18 @@ class Writer {
       out += "\n<section class=\"homeword-notes\">\n<ol>\n";
       for (std::size_t i = 0; i < notes_.size(); ++i) {
         const std::string number = std::to_string(i + 1);
-        out += "<li id=\"homeword-note-" + number + "\"><strong>" + escape_html(notes_[i]->term, skeleton_.is_xml) + "</strong>: " +
-               escape_html(notes_[i]->text, skeleton_.is_xml) + " <a href=\"#homeword-note-mark-" + number + "\">↩</a></li>\n";
+        out += "<li id=\"homeword-note-" + number + "\"><strong>" + escape_html(notes_[i]->term, skeleton_.is_xml) +
+               "</strong>: " + escape_html(notes_[i]->text, skeleton_.is_xml) + " <a href=\"#homeword-note-mark-" +
+               number + "\">↩</a></li>\n";
       }
       out += "</ol>\n</section>\n";
     }
     if (options_.appendix && !options_.appendix->entries.empty()) {
-      out += "\n<section class=\"homeword-words\">\n<h2>" + escape_html(options_.appendix->title, skeleton_.is_xml) + "</h2>\n<dl>\n";
+      out += "\n<section class=\"homeword-words\">\n<h2>" + escape_html(options_.appendix->title, skeleton_.is_xml) +
+             "</h2>\n<dl>\n";
       for (const auto& entry : options_.appendix->entries)
-        out += "<dt>" + escape_html(entry.term, skeleton_.is_xml) + "</dt>\n<dd>" + escape_html(entry.explanation, skeleton_.is_xml) + "</dd>\n";
+        out += "<dt>" + escape_html(entry.term, skeleton_.is_xml) + "</dt>\n<dd>" +
+               escape_html(entry.explanation, skeleton_.is_xml) + "</dd>\n";
       out += "</dl>\n</section>\n";
     }
     return out;
@@ -209,6 +230,8 @@ class Writer {
 
 }  // namespace
 
-Result<std::string> write_html(const Document& document, const WriteOptions& options) { return Writer(document, options).run(); }
+Result<std::string> write_html(const Document& document, const WriteOptions& options) {
+  return Writer(document, options).run();
+}
 
 }  // namespace homeword

@@ -85,7 +85,8 @@ Block BlockBuilder::finish() {
   while (!open_.empty()) close();
   // A pair inside a verbatim pair adds nothing: one list of disjoint spans.
   auto& verbatim = block_.verbatim;
-  std::sort(verbatim.begin(), verbatim.end(), [](Span a, Span b) { return a.start != b.start ? a.start < b.start : a.end > b.end; });
+  std::sort(verbatim.begin(), verbatim.end(),
+            [](Span a, Span b) { return a.start != b.start ? a.start < b.start : a.end > b.end; });
   std::vector<Span> outer;
   for (Span span : verbatim)
     if (outer.empty() || span.end > outer.back().end) outer.push_back(span);
@@ -97,14 +98,14 @@ namespace {
 
 struct Pair {
   Span span;
-  std::size_t index = 0;     // code of the source, or language span
+  std::size_t index = 0;  // code of the source, or language span
   bool is_language = false;
   std::size_t order = 0;
 };
 
 struct Point {
   std::size_t at = 0;
-  std::size_t index = 0;     // code of the source, or note
+  std::size_t index = 0;  // code of the source, or note
   bool is_note = false;
   bool is_empty_pair = false;
   bool is_done = false;
@@ -181,7 +182,8 @@ class Arranger {
       place(i, {at, at});
     }
     for (std::size_t i = 0; i < target_.languages.size(); ++i) {
-      const Span span{to_boundary(text, target_.languages[i].span.start), to_boundary(text, target_.languages[i].span.end)};
+      const Span span{to_boundary(text, target_.languages[i].span.start),
+                      to_boundary(text, target_.languages[i].span.end)};
       if (span.start < span.end) pairs_.push_back({span, i, true, source_.codes.size() + i});
     }
     for (std::size_t i = 0; i < target_.notes.size(); ++i)
@@ -257,7 +259,8 @@ class Arranger {
       for (std::size_t i = first_point_; i < end; ++i) {
         Point& point = points_[i];
         // A note hangs on the word before it, so it stays inside what ends here.
-        if (!point.is_done && !point.is_note && is_inside(point, stack_.back()) && !waits_for_outer(point)) emit(point, end);
+        if (!point.is_done && !point.is_note && is_inside(point, stack_.back()) && !waits_for_outer(point))
+          emit(point, end);
       }
       if (stack_.back().span.end != position) reopened.push_back(stack_.back());
       close();
@@ -304,7 +307,9 @@ class Arranger {
       const char wanted = character_of(source_, source_.codes[steps_[i].index]);
       if (wanted == 0) continue;
       std::size_t next = i + 1;
-      while (next < steps_.size() && steps_[next].kind != WritingStep::Kind::text && steps_[next].kind != WritingStep::Kind::standalone) ++next;
+      while (next < steps_.size() && steps_[next].kind != WritingStep::Kind::text &&
+             steps_[next].kind != WritingStep::Kind::standalone)
+        ++next;
       if (next < steps_.size() && steps_[next].kind == WritingStep::Kind::text && !steps_[next].text.is_empty() &&
           target_.text[steps_[next].text.start] == wanted) {
         ++steps_[next].text.start;
@@ -313,11 +318,13 @@ class Arranger {
       for (std::size_t before = i; before-- > 0;) {
         if (steps_[before].kind == WritingStep::Kind::standalone) break;
         if (steps_[before].kind != WritingStep::Kind::text) continue;
-        if (!steps_[before].text.is_empty() && target_.text[steps_[before].text.end - 1] == wanted) --steps_[before].text.end;
+        if (!steps_[before].text.is_empty() && target_.text[steps_[before].text.end - 1] == wanted)
+          --steps_[before].text.end;
         break;
       }
     }
-    std::erase_if(steps_, [](const WritingStep& step) { return step.kind == WritingStep::Kind::text && step.text.is_empty(); });
+    std::erase_if(steps_,
+                  [](const WritingStep& step) { return step.kind == WritingStep::Kind::text && step.text.is_empty(); });
   }
 
   const Block& source_;
@@ -326,7 +333,7 @@ class Arranger {
   std::vector<bool> has_children_;
   std::vector<Pair> pairs_;
   std::vector<Point> points_;
-  std::unordered_map<std::size_t, std::size_t> waiting_pairs_;   // empty pairs not written yet, and where
+  std::unordered_map<std::size_t, std::size_t> waiting_pairs_;  // empty pairs not written yet, and where
   std::vector<Pair> stack_;
   std::vector<WritingStep> steps_;
   std::size_t first_point_ = 0;

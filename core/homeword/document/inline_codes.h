@@ -48,7 +48,8 @@ class BlockBuilder {
   Block block_;
   std::vector<int> parents_;
   std::vector<OpenCode> open_;
-  std::size_t visible_end_ = 0;   // after the last standalone code that shows (a picture, a field): space before it counts
+  std::size_t visible_end_ =
+      0;  // after the last standalone code that shows (a picture, a field): space before it counts
   bool has_image_ = false;
 };
 
@@ -61,8 +62,9 @@ struct WritingStep {
 };
 
 // The new text of a block as steps in writing order: pairs nest properly (one that crosses another is closed and opened
-// again), a code the new text lacks stands at the end, a line break swallows the "\n" beside it. Spans that lie outside the
-// text or cut a character are moved to the nearest place that is right. `parents` come from BlockBuilder.
-[[nodiscard]] std::vector<WritingStep> arrange(const Block& source, const std::vector<int>& parents, const BlockText& target);
+// again), a code the new text lacks stands at the end, a line break swallows the "\n" beside it. Spans that lie outside
+// the text or cut a character are moved to the nearest place that is right. `parents` come from BlockBuilder.
+[[nodiscard]] std::vector<WritingStep> arrange(const Block& source, const std::vector<int>& parents,
+                                               const BlockText& target);
 
 }  // namespace homeword

@@ -14,10 +14,10 @@ struct MarkdownCode {
   enum class Kind { emphasis, strong, strike, code, link, automatic_link, html_pair, raw };
   enum class Reference { none, full, collapsed, shortcut };
   Kind kind = Kind::raw;
-  Span open;                  // markup before the text; raw: all of it
+  Span open;  // markup before the text; raw: all of it
   Span close;
   Reference reference = Reference::none;
-  Span label;                 // between the brackets of a collapsed or shortcut reference
+  Span label;  // between the brackets of a collapsed or shortcut reference
 };
 
 struct MarkdownBlockSource {
@@ -31,7 +31,7 @@ struct MarkdownBlockSource {
 
 struct MarkdownSkeleton : TextSkeleton {
   std::vector<MarkdownBlockSource> blocks;
-  Span language_value;        // of the front matter's lang key
+  Span language_value;  // of the front matter's lang key
 };
 
 struct MarkdownDraft {

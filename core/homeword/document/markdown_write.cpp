@@ -19,12 +19,18 @@ bool is_punctuation(char c) {
 bool is_digit_byte(char c) { return c >= '0' && c <= '9'; }
 bool is_letter_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-enum class Caution { light, heavy, with_tags };   // with_tags: emphasis as HTML, where asterisks would not be read as such
+enum class Caution {
+  light,
+  heavy,
+  with_tags
+};  // with_tags: emphasis as HTML, where asterisks would not be read as such
 
 std::string quote_yaml(std::string_view value, char quote) {
-  const bool is_plain = quote == 0 && !value.empty() && (is_letter_byte(value.front()) || static_cast<unsigned char>(value.front()) >= 0x80) &&
-                        value.find(": ") == std::string_view::npos && value.find(" #") == std::string_view::npos && value.back() != ':' &&
-                        value.back() != ' ' && value != "true" && value != "false" && value != "null" && value != "yes" && value != "no";
+  const bool is_plain = quote == 0 && !value.empty() &&
+                        (is_letter_byte(value.front()) || static_cast<unsigned char>(value.front()) >= 0x80) &&
+                        value.find(": ") == std::string_view::npos && value.find(" #") == std::string_view::npos &&
+                        value.back() != ':' && value.back() != ' ' && value != "true" && value != "false" &&
+                        value != "null" && value != "yes" && value != "no";
   if (is_plain) return std::string(value);
   std::string out(1, quote == '\'' ? '\'' : '"');
   for (const char c : value) {
@@ -52,15 +58,19 @@ class Writer {
     };
     std::vector<Job> jobs;
     for (const auto& [number, text] : options_.blocks) {
-      if (number >= skeleton_.blocks.size() || skeleton_.blocks[number].kind == MarkdownBlockSource::Kind::fixed) continue;
+      if (number >= skeleton_.blocks.size() || skeleton_.blocks[number].kind == MarkdownBlockSource::Kind::fixed)
+        continue;
       jobs.push_back({skeleton_.blocks[number].content, number});
       for (const BlockText::Note& note : text.notes) note_labels_.emplace(&note, std::string());
     }
     name_notes();
     if (options_.language && !skeleton_.language_value.is_empty()) jobs.push_back({skeleton_.language_value, 0, false});
-    std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
+    std::stable_sort(jobs.begin(), jobs.end(),
+                     [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
     Splicer splicer(document_.text);
-    for (const Job& job : jobs) splicer.replace(job.range, job.is_block ? content_of(job.block, splicer) : quote_yaml(options_.language->text(), 0));
+    for (const Job& job : jobs)
+      splicer.replace(job.range,
+                      job.is_block ? content_of(job.block, splicer) : quote_yaml(options_.language->text(), 0));
     std::string out = splicer.finish();
     add_sections(out);
     return encode_text(out, skeleton_.encoding, skeleton_.had_byte_order_mark).text;
@@ -88,7 +98,8 @@ class Writer {
       const char first = document_.text[source.content.start];
       return quote_yaml(target.text, first == '"' || first == '\'' ? first : '\0');
     }
-    if (source.kind == MarkdownBlockSource::Kind::picture_text) return escape(target.text, Caution::heavy, source.is_in_table, false);
+    if (source.kind == MarkdownBlockSource::Kind::picture_text)
+      return escape(target.text, Caution::heavy, source.is_in_table, false);
     const Block& block = document_.blocks[number];
     const std::vector<WritingStep> steps = arrange(block, source.parents, target);
     for (const Caution caution : {Caution::light, Caution::heavy})
@@ -98,7 +109,8 @@ class Writer {
   }
 
   // True when Markdown readers will see the text and as many codes as meant.
-  static bool is_read_back(const Block& block, const MarkdownBlockSource& source, const BlockText& target, const std::string& markup) {
+  static bool is_read_back(const Block& block, const MarkdownBlockSource& source, const BlockText& target,
+                           const std::string& markup) {
     std::string snippet = markup + "\n";
     if (source.is_in_table) snippet = "| " + markup + " |\n| --- |\n";
     else if (block.kind == BlockKind::heading) snippet = "# " + markup + "\n";
@@ -112,21 +124,26 @@ class Writer {
     std::string_view expected = target.text;
     while (!expected.empty() && (expected.back() == ' ' || expected.back() == '\n')) expected.remove_suffix(1);
     while (!expected.empty() && expected.front() == ' ') expected.remove_prefix(1);
-    const BlockKind kind = source.is_in_table ? BlockKind::table_header : block.kind == BlockKind::heading ? BlockKind::heading : BlockKind::paragraph;
+    const BlockKind kind = source.is_in_table                 ? BlockKind::table_header
+                           : block.kind == BlockKind::heading ? BlockKind::heading
+                                                              : BlockKind::paragraph;
     if (again.kind != kind || again.text != expected) return false;
     const auto count = [](const std::vector<InlineCode>& codes, CodeKind wanted) {
-      return std::count_if(codes.begin(), codes.end(), [&](const InlineCode& code) { return code.kind == wanted && (code.is_standalone || !code.span.is_empty()); });
+      return std::count_if(codes.begin(), codes.end(), [&](const InlineCode& code) {
+        return code.kind == wanted && (code.is_standalone || !code.span.is_empty());
+      });
     };
     for (const CodeKind wanted : {CodeKind::bold, CodeKind::italic, CodeKind::link, CodeKind::code})
       if (count(again.codes, wanted) < count(target.codes, wanted)) return false;
     return true;
   }
 
-  std::string render(const Block& block, const MarkdownBlockSource& source, const BlockText& target, const std::vector<WritingStep>& steps,
-                     const Splicer& splicer, Caution caution, bool for_check) const {
+  std::string render(const Block& block, const MarkdownBlockSource& source, const BlockText& target,
+                     const std::vector<WritingStep>& steps, const Splicer& splicer, Caution caution,
+                     bool for_check) const {
     const bool starts_line = !source.is_in_table && block.kind != BlockKind::heading;
     std::string out;
-    std::string pending;             // marks of emphasis that wait for their first letter
+    std::string pending;  // marks of emphasis that wait for their first letter
     std::vector<std::size_t> code_starts;
     bool is_in_code = false;
     std::string code_text;
@@ -167,7 +184,7 @@ class Writer {
           if (is_emphasis(*code)) {
             const std::string open = mark_of(*code, caution, true);
             if (pending.ends_with(open)) {
-              pending.resize(pending.size() - open.size());   // nothing stands inside
+              pending.resize(pending.size() - open.size());  // nothing stands inside
               break;
             }
             std::size_t end = out.size();
@@ -196,7 +213,9 @@ class Writer {
           else out += raw;
           break;
         }
-        case WritingStep::Kind::open_language: out += "<span lang=\"" + escape_html_attribute(target.languages[step.index].language, '"') + "\">"; break;
+        case WritingStep::Kind::open_language:
+          out += "<span lang=\"" + escape_html_attribute(target.languages[step.index].language, '"') + "\">";
+          break;
         case WritingStep::Kind::close_language: out += "</span>"; break;
         case WritingStep::Kind::note: out += "[^" + note_labels_.at(&target.notes[step.index]) + "]"; break;
       }
@@ -207,12 +226,15 @@ class Writer {
   }
 
   static bool is_emphasis(const MarkdownCode& code) {
-    return code.kind == MarkdownCode::Kind::emphasis || code.kind == MarkdownCode::Kind::strong || code.kind == MarkdownCode::Kind::strike;
+    return code.kind == MarkdownCode::Kind::emphasis || code.kind == MarkdownCode::Kind::strong ||
+           code.kind == MarkdownCode::Kind::strike;
   }
 
   [[nodiscard]] std::string mark_of(const MarkdownCode& code, Caution caution, bool is_open) const {
     if (caution == Caution::with_tags) {
-      const std::string name = code.kind == MarkdownCode::Kind::strong ? "strong" : code.kind == MarkdownCode::Kind::emphasis ? "em" : "del";
+      const std::string name = code.kind == MarkdownCode::Kind::strong     ? "strong"
+                               : code.kind == MarkdownCode::Kind::emphasis ? "em"
+                                                                           : "del";
       return (is_open ? "<" : "</") + name + ">";
     }
     std::string mark(code.open.of(document_.text));
@@ -228,10 +250,12 @@ class Writer {
       longest = std::max(longest, run);
     }
     const std::string fence(longest == 1 ? 2 : longest == 0 ? 1 : longest + 1, '`');
-    const bool needs_space = !text.empty() && (text.front() == '`' || text.back() == '`' || (text.front() == ' ' && text.back() == ' '));
+    const bool needs_space =
+        !text.empty() && (text.front() == '`' || text.back() == '`' || (text.front() == ' ' && text.back() == ' '));
     const std::string space = needs_space ? " " : "";
     std::string content = text;
-    for (std::size_t at = 0; is_in_table && (at = content.find('|', at)) != std::string::npos; at += 2) content.insert(at, "\\");
+    for (std::size_t at = 0; is_in_table && (at = content.find('|', at)) != std::string::npos; at += 2)
+      content.insert(at, "\\");
     std::replace(content.begin(), content.end(), '\n', ' ');
     return fence + space + content + space + fence;
   }
@@ -264,10 +288,12 @@ class Writer {
       while (digits < text.size() && digits < 10 && is_digit_byte(text[digits])) ++digits;
       const char first = text[0];
       const char after = text.size() > 1 ? text[1] : ' ';
-      if (digits > 0 && digits < text.size() && (text[digits] == '.' || text[digits] == ')') && (digits + 1 == text.size() || text[digits + 1] == ' ')) {
+      if (digits > 0 && digits < text.size() && (text[digits] == '.' || text[digits] == ')') &&
+          (digits + 1 == text.size() || text[digits + 1] == ' ')) {
         out.append(text.substr(0, digits)).append("\\").append(1, text[digits]);
         start = digits + 1;
-      } else if (first == '#' || first == '>' || first == '=' || ((first == '-' || first == '+' || first == '*') && (after == ' ' || after == first)) ||
+      } else if (first == '#' || first == '>' || first == '=' ||
+                 ((first == '-' || first == '+' || first == '*') && (after == ' ' || after == first)) ||
                  (first == '~' && after == '~') || (first == '|')) {
         out.append("\\").append(1, first);
         start = 1;
@@ -281,7 +307,10 @@ class Writer {
         case '\\': is_escaped = next == '\0' || is_punctuation(next); break;
         case '`':
         case '[': is_escaped = true; break;
-        case '<': is_escaped = caution != Caution::light || is_letter_byte(next) || next == '/' || next == '!' || next == '?' || next == '\0'; break;
+        case '<':
+          is_escaped = caution != Caution::light || is_letter_byte(next) || next == '/' || next == '!' || next == '?' ||
+                       next == '\0';
+          break;
         case '&': is_escaped = is_letter_byte(next) || next == '#'; break;
         case '*':
         case '_':
@@ -314,13 +343,14 @@ class Writer {
       begin();
       out += "## " + escape(options_.appendix->title, Caution::heavy, false, false) + line_end + line_end;
       for (const auto& entry : options_.appendix->entries)
-        out += "- **" + escape(entry.term, Caution::heavy, false, false) + "**: " + escape(entry.explanation, Caution::heavy, false, false) + line_end;
+        out += "- **" + escape(entry.term, Caution::heavy, false, false) +
+               "**: " + escape(entry.explanation, Caution::heavy, false, false) + line_end;
     }
     if (notes_.empty()) return;
     begin();
     for (const BlockText::Note* note : notes_)
-      out += "[^" + note_labels_.at(note) + "]: **" + escape(note->term, Caution::heavy, false, false) + "**: " +
-             escape(note->text, Caution::heavy, false, false) + line_end;
+      out += "[^" + note_labels_.at(note) + "]: **" + escape(note->term, Caution::heavy, false, false) +
+             "**: " + escape(note->text, Caution::heavy, false, false) + line_end;
   }
 
   const Document& document_;
@@ -332,6 +362,8 @@ class Writer {
 
 }  // namespace
 
-Result<std::string> write_markdown(const Document& document, const WriteOptions& options) { return Writer(document, options).run(); }
+Result<std::string> write_markdown(const Document& document, const WriteOptions& options) {
+  return Writer(document, options).run();
+}
 
 }  // namespace homeword

@@ -1,5 +1,5 @@
-// Plain text: blocks are separated by blank lines; a line break inside a block is a space. Lines that start with a bullet
-// or the next number of a list are blocks of their own, so that a list stays a list.
+// Plain text: blocks are separated by blank lines; a line break inside a block is a space. Lines that start with a
+// bullet or the next number of a list are blocks of their own, so that a list stays a list.
 #include <algorithm>
 #include <optional>
 
@@ -13,10 +13,10 @@ namespace homeword {
 namespace {
 
 struct TextBlockSource {
-  Span content;                 // from the first to the last character of the block, in the decoded file
-  std::string line_end;         // between its lines
-  std::string indentation;      // of its second line
-  std::size_t width = 0;        // of its longest line, code points; 0 when it has one line
+  Span content;             // from the first to the last character of the block, in the decoded file
+  std::string line_end;     // between its lines
+  std::string indentation;  // of its second line
+  std::size_t width = 0;    // of its longest line, code points; 0 when it has one line
 };
 
 struct PlainTextSkeleton : TextSkeleton {
@@ -24,10 +24,10 @@ struct PlainTextSkeleton : TextSkeleton {
 };
 
 struct Line {
-  Span content;   // without white space on both sides
+  Span content;  // without white space on both sides
   std::size_t start = 0;
-  std::size_t end = 0;     // before the line end
-  std::size_t next = 0;    // start of the next line
+  std::size_t end = 0;   // before the line end
+  std::size_t next = 0;  // start of the next line
 };
 
 constexpr std::string_view no_break_space = "\xC2\xA0";
@@ -62,13 +62,14 @@ Line read_line(std::string_view text, std::size_t start) {
 }
 
 struct Marker {
-  std::size_t size = 0;             // with the white space after it
-  std::optional<int> number;        // "3." is 3
+  std::size_t size = 0;       // with the white space after it
+  std::optional<int> number;  // "3." is 3
 };
 
 // A list marker at the start of `line`: a bullet, or a number or letter with "." or ")".
 std::optional<Marker> find_marker(std::string_view line) {
-  static constexpr std::string_view bullets[] = {"-", "*", "+", "•", "·", "●", "○", "▪", "■", "◦", "–", "‣", "☐", "☑", "✓", "✔"};
+  static constexpr std::string_view bullets[] = {"-", "*", "+", "•", "·", "●", "○", "▪",
+                                                 "■", "◦", "–", "‣", "☐", "☑", "✓", "✔"};
   auto with_space = [&](std::size_t size) -> std::size_t {
     std::size_t end = size;
     while (end < line.size() && (line[end] == ' ' || line[end] == '\t')) ++end;
@@ -80,7 +81,8 @@ std::optional<Marker> find_marker(std::string_view line) {
   std::size_t digits = 0;
   while (digits < line.size() && digits < 3 && line[digits] >= '0' && line[digits] <= '9') ++digits;
   if (digits > 0 && digits < 3 && digits < line.size() && (line[digits] == '.' || line[digits] == ')'))
-    if (const std::size_t size = with_space(digits + 1)) return Marker{size, std::stoi(std::string(line.substr(0, digits)))};
+    if (const std::size_t size = with_space(digits + 1))
+      return Marker{size, std::stoi(std::string(line.substr(0, digits)))};
   return std::nullopt;
 }
 
@@ -96,7 +98,7 @@ Result<Document> read_plain_text(std::string_view name, std::string bytes) {
   std::optional<BlockBuilder> builder;
   TextBlockSource source;
   Line last;
-  std::optional<int> last_number;   // of the list item before; a number is a marker only where it continues a list
+  std::optional<int> last_number;  // of the list item before; a number is a marker only where it continues a list
   auto finish = [&] {
     if (!builder) return;
     source.content.end = last.content.end;
@@ -166,7 +168,8 @@ std::string wrap(const std::string& text, const TextBlockSource& source, std::si
     if (space == std::string::npos) space = text.size();
     const std::size_t size = count_code_points(std::string_view(text).substr(at, space - at));
     if (at > 0) {
-      const bool breaks = source.width > 0 && space > at && column + 1 + size > width && !find_marker(std::string_view(text).substr(at));
+      const bool breaks = source.width > 0 && space > at && column + 1 + size > width &&
+                          !find_marker(std::string_view(text).substr(at));
       if (breaks) {
         out += source.line_end + source.indentation;
         column = indentation;
@@ -209,7 +212,8 @@ Result<std::string> write_plain_text(const Document& document, const WriteOption
     const TextBlockSource& source = skeleton.blocks[entry->first];
     const std::size_t line_start = document.text.find_last_of("\r\n", source.content.start);
     const std::size_t prefix = line_start == std::string::npos ? 0 : line_start + 1;
-    const std::size_t column = count_code_points(std::string_view(document.text).substr(prefix, source.content.start - prefix));
+    const std::size_t column =
+        count_code_points(std::string_view(document.text).substr(prefix, source.content.start - prefix));
     splicer.replace(source.content, wrap(entry->second, source, column));
   }
   std::string out = splicer.finish();

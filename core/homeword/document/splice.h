@@ -18,8 +18,8 @@ class Splicer {
   // The original must outlive the splicer.
   explicit Splicer(std::string_view original) : original_(original) {}
 
-  // Replaces a range; an empty range inserts. Ranges come in the order of comes_first(), so that what lies inside a range
-  // is replaced before it: the text of the outer range takes it up with render(). Ranges that cross throw
+  // Replaces a range; an empty range inserts. Ranges come in the order of comes_first(), so that what lies inside a
+  // range is replaced before it: the text of the outer range takes it up with render(). Ranges that cross throw
   // std::logic_error, a mistake of ours.
   void replace(Span range, std::string text);
 

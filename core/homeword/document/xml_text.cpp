@@ -88,7 +88,9 @@ std::string decode_xml(std::string_view text) {
       const bool is_hexadecimal = name.size() > 1 && name[1] == 'x';
       std::uint32_t value = 0;
       for (const char c : name.substr(is_hexadecimal ? 2 : 1))
-        value = value * (is_hexadecimal ? 16 : 10) + static_cast<std::uint32_t>(c >= 'a' ? c - 'a' + 10 : c >= 'A' ? c - 'A' + 10 : c - '0');
+        value = value * (is_hexadecimal ? 16 : 10) + static_cast<std::uint32_t>(c >= 'a'   ? c - 'a' + 10
+                                                                                : c >= 'A' ? c - 'A' + 10
+                                                                                           : c - '0');
       append_code_point(out, static_cast<char32_t>(value));
     } else {
       out += text.substr(ampersand, end + 1 - ampersand);
@@ -138,7 +140,8 @@ std::vector<XmlChild> find_children(std::string_view element) {
       if (depth == 0) {
         start = at;
         std::size_t name_end = at + 1;
-        while (name_end < end && !is_space(element[name_end]) && element[name_end] != '>' && element[name_end] != '/') ++name_end;
+        while (name_end < end && !is_space(element[name_end]) && element[name_end] != '>' && element[name_end] != '/')
+          ++name_end;
         out.push_back({element.substr(at + 1, name_end - at - 1), {start, end}});
       }
       if (!is_empty) ++depth;
@@ -148,8 +151,11 @@ std::vector<XmlChild> find_children(std::string_view element) {
   return out;
 }
 
-std::optional<std::size_t> find_child_place(std::string_view element, std::string_view name, const std::vector<std::string_view>& order) {
-  const auto rank = [&](std::string_view child) { return std::find(order.begin(), order.end(), child) - order.begin(); };
+std::optional<std::size_t> find_child_place(std::string_view element, std::string_view name,
+                                            const std::vector<std::string_view>& order) {
+  const auto rank = [&](std::string_view child) {
+    return std::find(order.begin(), order.end(), child) - order.begin();
+  };
   const auto own = rank(name);
   for (const XmlChild& child : find_children(element))
     if (rank(local_name(child.name)) > own) return child.range.start;

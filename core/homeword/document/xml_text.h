@@ -1,4 +1,5 @@
-// Small helpers for XML that is spliced as text: escaping, attributes and children of an element known to be well-formed.
+// Small helpers for XML that is spliced as text: escaping, attributes and children of an element known to be
+// well-formed.
 #pragma once
 
 #include <optional>
@@ -28,13 +29,15 @@ namespace homeword {
 
 // The children elements of an element given whole ("<w:rPr>…</w:rPr>"), each whole; offsets are in `element`.
 struct XmlChild {
-  std::string_view name;   // with prefix
+  std::string_view name;  // with prefix
   Span range;
 };
 [[nodiscard]] std::vector<XmlChild> find_children(std::string_view element);
 
 // Where a child has to be put into an element whose children have a fixed order (xsd:sequence): before the first child
-// that comes later in `order` (local names), else before the end tag. An element given as an empty tag has no such place.
-[[nodiscard]] std::optional<std::size_t> find_child_place(std::string_view element, std::string_view name, const std::vector<std::string_view>& order);
+// that comes later in `order` (local names), else before the end tag. An element given as an empty tag has no such
+// place.
+[[nodiscard]] std::optional<std::size_t> find_child_place(std::string_view element, std::string_view name,
+                                                          const std::vector<std::string_view>& order);
 
 }  // namespace homeword
