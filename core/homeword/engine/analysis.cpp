@@ -147,11 +147,8 @@ void place_finding(Finding& finding, const Document& document, const Block& bloc
   finding.part = block.part;
   finding.block = block.number;
   if (lines == nullptr) return;
-  const std::size_t start = block.file_offset(finding.span.start);
-  // The end is mapped through the last byte so that a span never swallows markup that follows it.
-  const std::size_t end = finding.span.is_empty() ? start : block.file_offset(finding.span.end - 1) + 1;
-  finding.span = {start, std::max(start, end)};
-  const LineIndex::Place place = lines->place_of(start);
+  finding.span = block.file_span(finding.span);
+  const LineIndex::Place place = lines->place_of(finding.span.start);
   finding.line = place.line;
   finding.column = place.column;
 }

@@ -11,8 +11,7 @@ namespace {
 
 Span place(const Document& document, const Block& block, Span span) {
   if (document.format == nullptr || document.format->is_container) return span;
-  if (span.is_empty()) return {block.file_offset(span.start), block.file_offset(span.start)};
-  return {block.file_offset(span.start), block.file_offset(span.end - 1) + 1};
+  return block.file_span(span);
 }
 
 // Formulas are about running text: headings and table heads have no sentences.
