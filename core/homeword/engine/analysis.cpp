@@ -114,7 +114,11 @@ TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim,
   std::erase_if(facts, [&](const Fact& fact) {
     return !is_indivisible(fact.kind) &&
            std::any_of(finds.occurrences.begin(), finds.occurrences.end(),
-                       [&](const Occurrence& occurrence) { return occurrence.span.overlaps(fact.span); });
+                       [&](const Occurrence& occurrence) {
+                         // A name that is kept in every language is both: the term is shown, the fact protects its words.
+                         const bool is_kept = occurrence.term != nullptr && !occurrence.term->is_translated;
+                         return !is_kept && occurrence.span.overlaps(fact.span);
+                       });
   });
   finds.facts = std::move(facts);
   return finds;

@@ -351,6 +351,29 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
                  .file = options.inputs.empty() ? std::string() : options.inputs.front().string()});
 
   std::error_code code;
+  if (!options.report.empty()) {
+    fs::path page = options.report;
+    page.replace_extension(".html");
+    for (const Job& job : *jobs)
+      for (const fs::path& written : {options.report, page})
+        if (fs::weakly_canonical(written, code) == fs::weakly_canonical(job.path, code))
+          return fail({.message = "the report would overwrite a document that is to be translated", .file = written.string(),
+                       .remedy = "Give the report another name with --report; FILE.html is written beside FILE.json."});
+  }
+  if (options.is_resumed) {
+    // What a killed run was writing when it died.
+    std::set<fs::path> folders;
+    for (const Job& job : *jobs) folders.insert(job.folder.empty() ? fs::path(".") : job.folder);
+    for (const fs::path& folder : folders)
+      for (const auto& entry : fs::directory_iterator(folder, code))
+        if (const std::string name = entry.path().filename().string(); name.find(".part-") != std::string::npos)
+          for (const Job& job : *jobs)
+            if (name.starts_with(job.stem + ".")) {
+              std::error_code ignored;
+              fs::remove(entry.path(), ignored);
+              break;
+            }
+  }
   Work work{kits, options, plain, {}, describe_settings(kits, options, plain), nullptr};
   std::optional<DocumentRegister> documents;
   if (!options.document_register.empty()) {

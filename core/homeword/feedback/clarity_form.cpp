@@ -94,6 +94,8 @@ Result<Response> parse_clarity_form(std::string_view body, const std::vector<std
       response.is_assisted = *value == "yes";
     }
   }
+  if (!response.ease && response.comment.empty() && response.action.empty() && response.hard_words.empty() && !response.reception)
+    return fail({.message = "nothing was answered"});
   std::sort(response.hard_words.begin(), response.hard_words.end());
   response.hard_words.erase(std::unique(response.hard_words.begin(), response.hard_words.end()), response.hard_words.end());
   if (!response.comment.empty())

@@ -1,5 +1,6 @@
 #include "homeword/feedback/feedback_report.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
@@ -15,7 +16,9 @@ std::vector<FeedbackRow> make_feedback_report(const std::vector<Response>& respo
     FeedbackRow row;
     std::tie(row.document_id, row.version, row.language) = key;
     row.minimum = minimum;
-    row.is_suppressed = group.size() < minimum;
+    // Ratings are what is shown, so it is ratings that must be enough: blank or comment-only answers hide nobody.
+    const auto ratings = static_cast<std::size_t>(std::count_if(group.begin(), group.end(), [](const Response* response) { return response->ease.has_value(); }));
+    row.is_suppressed = ratings < minimum;
     if (!row.is_suppressed) {
       std::map<std::string, std::size_t> actions, words;
       for (const Response* response : group) {
