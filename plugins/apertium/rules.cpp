@@ -74,6 +74,17 @@ std::string keep_readings(const std::string& text, const std::string& wanted) {
   return has_any ? out : text;
 }
 
+// A unit more before this one; the capital of a sentence's first word moves to it.
+void put_in_front(Unit& unit, const std::string& first) {
+  if (!unit.in_front.empty()) return;
+  unit.in_front = first;
+  char& capital = unit.text.front();
+  char& small = unit.in_front.front();
+  if (capital < 'A' || capital > 'Z' || small < 'a' || small > 'z') return;
+  capital = static_cast<char>(capital - 'A' + 'a');
+  small = static_cast<char>(small - 'a' + 'A');
+}
+
 }  // namespace
 
 std::vector<Rule> read_rules(const std::string& mode) {
@@ -99,6 +110,8 @@ void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::st
       std::string& text = units[at].text;
       if (rule.from.empty()) {
         text = keep_readings(text, rule.to);
+      } else if (rule.from == "^" && !rule.to.empty() && !text.empty()) {
+        put_in_front(units[at], rule.to);
       } else {
         for (std::size_t place = 0; (place = text.find(rule.from, place)) != std::string::npos; place += rule.to.size())
           text.replace(place, rule.from.size(), rule.to);

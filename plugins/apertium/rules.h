@@ -20,7 +20,8 @@ struct Rule {
   std::vector<std::string> unit;       // in this one
   std::vector<std::string> unless;     // none of these in this one
   std::vector<std::string> after;      // in the next
-  std::string from, to;                // `from` empty: only readings with `to` are kept; else replaced
+  std::string from, to;                // `from` empty: only readings with `to` are kept; "^": the unit `to` comes before
+                                       // this one; else replaced (by nothing, and the unit is gone, when `to` is empty)
 };
 
 std::vector<Rule> read_rules(const std::string& mode);

@@ -133,7 +133,7 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
     } else if (c == '^') {
       const std::size_t end = find_unescaped(stream, i + 1, '$');
       const bool is_marked = opened != std::string_view::npos;
-      units.push_back({std::string(stream.substr(i + 1, end - i - 1)), is_marked ? marks : std::vector<std::string>()});
+      units.push_back({std::string(stream.substr(i + 1, end - i - 1)), is_marked ? marks : std::vector<std::string>(), {}});
       places.push_back({is_marked ? opened : i, end + 1, false});
       opened = std::string_view::npos;
       i = end;
@@ -144,8 +144,9 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
   std::string out;
   std::size_t copied = 0;
   for (std::size_t k = 0; k < places.size(); ++k) {
-    if (units[k].text == before[k].text && units[k].marks == before[k].marks) continue;
+    if (units[k].text == before[k].text && units[k].marks == before[k].marks && units[k].in_front.empty()) continue;
     out += stream.substr(copied, places[k].start - copied);
+    if (!units[k].in_front.empty()) ((out += '^') += units[k].in_front) += "$ ";
     if (!units[k].marks.empty()) ((out += "[[") += join_marks(units[k].marks)) += "]]";
     if (!units[k].text.empty()) ((out += '^') += units[k].text) += '$';
     if (!units[k].marks.empty() && places[k].is_closed) out += "[[/]]";

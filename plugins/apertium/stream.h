@@ -29,6 +29,7 @@ std::vector<Piece> read_stream(std::string_view stream, bool without_unknown_mar
 struct Unit {
   std::string text;                // "sistema<n><m><sg>"
   std::vector<std::string> marks;
+  std::string in_front;            // a unit to be put before it, outside its marks; empty: none
 };
 std::string rewrite_units(std::string_view stream, const std::function<void(std::vector<Unit>&)>& rewrite);
 

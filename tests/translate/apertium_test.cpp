@@ -227,7 +227,10 @@ TEST_CASE("families are addressed as usted, and told politely what to do") {
       {"Please do not park here.", "Por favor no aparque aquí."},
       {"Students must wear uniforms.", "Los estudiantes tienen que llevar uniformes."},
       {"Do you need help?", "¿Necesita ayuda?"},
-      {"School is closed on Monday.", "La escuela está cerrada el lunes."}};
+      {"School is closed on Monday.", "La escuela está cerrada el lunes."},
+      {"Children who work here are happy.", "Los niños que trabajan aquí son felices."},
+      {"Write the date.", "Escriba la fecha."},
+      {"The doctor found that the shoe is small.", "El doctor encontró que el zapato es pequeño."}};
   for (const auto& [source, target] : cases) CHECK(translate_one(*backend, {.text = source, .forced = {}, .marked = {}}).text == target);
 }
 
