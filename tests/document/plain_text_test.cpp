@@ -38,11 +38,29 @@ TEST_CASE("plain text: list items are blocks of their own and keep their bullets
 TEST_CASE("plain text: line ends, indentation and width of lines stay") {
   const Document letter = read_or_fail(
       "letter.txt", "\r\n    Sincerely,\r\n    Ms. Rivera\r\n\r\n\r\nOne line that is long and stays one line\r\n");
-  CHECK(write_or_fail(letter, replace(0, "Atentamente, Sra. Rivera")) ==
+  CHECK(write_or_fail(letter, replace(0, "Atentamente,\nSra. Rivera")) ==
         "\r\n    Atentamente,\r\n    Sra. Rivera\r\n\r\n\r\nOne line that is long and stays one line\r\n");
   CHECK(write_or_fail(letter, replace(1, "Una sola línea que es todavía más larga que la de antes y sigue siendo una"))
             .ends_with("\r\n\r\nUna sola línea que es todavía más larga que la de antes y sigue siendo una\r\n"));
   check_round_trip(letter);
+}
+
+TEST_CASE("plain text: lines ended on purpose stay lines, lines a program broke are one text") {
+  const Document letter = read_or_fail("letter.txt",
+                                       "LINCOLN HIGH SCHOOL\nOffice of the Principal\n900 W. Main St.\n\n"
+                                       "Dear families:\nWe will meet on Friday in the library of our school, and\n"
+                                       "Ms. Rivera will answer what you ask. Come when you can\nand bring a friend.\n\n"
+                                       "Come to the\nSpring Picnic\nat noon\n\nThank you,\nJoy Baker\n");
+  CHECK(texts(letter) ==
+        std::vector<std::string>{"LINCOLN HIGH SCHOOL\nOffice of the Principal\n900 W. Main St.",
+                                 "Dear families:\nWe will meet on Friday in the library of our school, and Ms. Rivera will "
+                                 "answer what you ask. Come when you can and bring a friend.",
+                                 "Come to the Spring Picnic at noon", "Thank you,\nJoy Baker"});
+  check_round_trip(letter);
+  CHECK(write_or_fail(letter, replace(0, "LINCOLN HIGH SCHOOL\nOficina de la directora de la escuela\n900 W. Main St."))
+            .starts_with("LINCOLN HIGH SCHOOL\nOficina de la directora de la escuela\n900 W. Main St.\n\nDear"));
+  // Nothing a translation holds can end the block or begin a list.
+  CHECK(write_or_fail(letter, replace(3, "Gracias,\n\n- Joy")).ends_with("\n\nGracias, - Joy\n"));
 }
 
 TEST_CASE("plain text: files in other encodings stay in them while they can") {

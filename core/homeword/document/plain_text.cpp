@@ -1,5 +1,6 @@
-// Plain text: blocks are separated by blank lines; a line break inside a block is a space. Lines that start with a
-// bullet or the next number of a list are blocks of their own, so that a list stays a list.
+// Plain text: blocks are separated by blank lines. A line break inside a block is a space where the writer's program
+// broke a long line, and stays a line break where the writer did (an address, a signature: see is_deliberate_break).
+// Lines that start with a bullet or the next number of a list are blocks of their own, so that a list stays a list.
 #include <algorithm>
 #include <optional>
 
@@ -17,6 +18,7 @@ struct TextBlockSource {
   std::string line_end;     // between its lines
   std::string indentation;  // of its second line
   std::size_t width = 0;    // of its longest line, code points; 0 when it has one line
+  bool has_deliberate_breaks = false;
 };
 
 struct PlainTextSkeleton : TextSkeleton {
@@ -86,6 +88,70 @@ std::optional<Marker> find_marker(std::string_view line) {
   return std::nullopt;
 }
 
+// Lines this short are never the work of a program that breaks long lines.
+constexpr std::size_t short_line_width = 45;
+
+// True when the writer ended the line `before` on purpose though the first word of `after` had room on it. `width` is
+// that of the longest line of the paragraph. Sentences go on in lower case, so such a line is always joined; so is one that
+// looks like a list item and is none ("in grade / 6. is").
+bool is_deliberate_break(std::string_view before, std::string_view after, std::size_t width) {
+  std::size_t offset = 0;
+  if (is_lower_case(next_code_point(after, offset)) || find_marker(after)) return false;
+  if (width >= short_line_width) {
+    // A quarter for ragged right margins: only a line that is short beside the others was ended on purpose.
+    const std::size_t first_word = count_code_points(after.substr(0, std::min(after.find(' '), after.size())));
+    return count_code_points(before) + 1 + first_word <= width * 3 / 4;
+  }
+  // "Come to the / Spring Picnic" is one sentence: a line does not end on purpose after a small word.
+  const std::size_t last_space = before.find_last_of(' ');
+  if (last_space == std::string_view::npos || before.find(' ') == last_space) return true;
+  const std::string_view last_word = before.substr(last_space + 1);
+  const bool is_small = last_word.size() <= 3 && std::all_of(last_word.begin(), last_word.end(),
+                                                             [](char letter) { return letter >= 'a' && letter <= 'z'; });
+  return !is_small;
+}
+
+// The lines of one block, and what they are worth as one text.
+class Paragraph {
+ public:
+  Paragraph(std::string_view text, std::optional<Marker> marker) : text_(text), marker_(marker) {}
+
+  void add(const Line& line) { lines_.push_back(line); }
+
+  Block finish(std::size_t number, TextBlockSource& source) const {
+    Block block;
+    block.number = number;
+    block.kind = marker_ ? BlockKind::list_item : BlockKind::paragraph;
+    if (marker_) block.level = 1;
+    BlockBuilder builder(std::move(block));
+    const std::size_t start = lines_.front().content.start + (marker_ ? marker_->size : 0);
+    source.content = {start, lines_.back().content.end};
+    source.line_end = find_line_end(text_);
+    builder.append(text_.substr(start, lines_.front().content.end - start), start);
+    if (lines_.size() > 1) {
+      const Line& second = lines_[1];
+      source.line_end = text_.substr(lines_[0].end, lines_[0].next - lines_[0].end);
+      source.indentation = text_.substr(second.start, second.content.start - second.start);
+      for (const Line& line : lines_)
+        source.width = std::max(source.width, count_code_points(text_.substr(line.start, line.content.end - line.start)));
+    }
+    for (std::size_t i = 1; i < lines_.size(); ++i) {
+      const std::string_view before = lines_[i - 1].content.of(text_);
+      const std::string_view content = lines_[i].content.of(text_);
+      const bool is_deliberate = is_deliberate_break(before, content, source.width);
+      source.has_deliberate_breaks = source.has_deliberate_breaks || is_deliberate;
+      builder.append_decoded(is_deliberate ? "\n" : " ", {lines_[i - 1].content.end, lines_[i].content.start});
+      builder.append(content, lines_[i].content.start);
+    }
+    return builder.finish();
+  }
+
+ private:
+  std::string_view text_;
+  std::optional<Marker> marker_;
+  std::vector<Line> lines_;
+};
+
 }  // namespace
 
 Result<Document> read_plain_text(std::string_view name, std::string bytes) {
@@ -95,16 +161,14 @@ Result<Document> read_plain_text(std::string_view name, std::string bytes) {
   document->format = &formats().front();
   const std::string_view text = document->text;
 
-  std::optional<BlockBuilder> builder;
-  TextBlockSource source;
-  Line last;
+  std::optional<Paragraph> paragraph;
   std::optional<int> last_number;  // of the list item before; a number is a marker only where it continues a list
   auto finish = [&] {
-    if (!builder) return;
-    source.content.end = last.content.end;
-    document->blocks.push_back(builder->finish());
-    skeleton->blocks.push_back(source);
-    builder.reset();
+    if (!paragraph) return;
+    TextBlockSource source;
+    document->blocks.push_back(paragraph->finish(document->blocks.size(), source));
+    skeleton->blocks.push_back(std::move(source));
+    paragraph.reset();
   };
 
   for (std::size_t at = 0; at < text.size();) {
@@ -115,37 +179,17 @@ Result<Document> read_plain_text(std::string_view name, std::string bytes) {
       finish();
       continue;
     }
-    const std::string_view content = line.content.of(text);
-    std::optional<Marker> marker = find_marker(content);
+    std::optional<Marker> marker = find_marker(line.content.of(text));
     if (marker && marker->number) {
       const bool continues = *marker->number == 1 || (last_number && *marker->number == *last_number + 1);
-      if (!continues && builder) marker.reset();
+      if (!continues && paragraph) marker.reset();
     }
-    if (marker) finish();
-    if (marker) last_number = marker->number;
-    if (!builder) {
-      Block block;
-      block.number = document->blocks.size();
-      block.kind = marker ? BlockKind::list_item : BlockKind::paragraph;
-      if (marker) block.level = 1;
-      builder.emplace(std::move(block));
-      source = {};
-      const std::size_t start = line.content.start + (marker ? marker->size : 0);
-      source.content = {start, start};
-      source.line_end = find_line_end(text);
-      builder->append(text.substr(start, line.content.end - start), start);
-      source.width = 0;
-    } else {
-      if (source.width == 0) {
-        source.line_end = text.substr(last.end, last.next - last.end);
-        source.indentation = text.substr(line.start, line.content.start - line.start);
-        source.width = count_code_points(text.substr(last.start, last.content.end - last.start));
-      }
-      builder->append_decoded(" ", {last.content.end, line.content.start});
-      builder->append(content, line.content.start);
-      source.width = std::max(source.width, count_code_points(text.substr(line.start, line.content.end - line.start)));
+    if (marker) {
+      finish();
+      last_number = marker->number;
     }
-    last = line;
+    if (!paragraph) paragraph.emplace(text, marker);
+    paragraph->add(line);
   }
   finish();
   document->skeleton = std::move(skeleton);
@@ -155,23 +199,27 @@ Result<Document> read_plain_text(std::string_view name, std::string bytes) {
 namespace {
 
 // The text in lines like those it replaces: as wide as the longest, with the second line's indentation. A line never
-// starts with what would read as a list marker.
-std::string wrap(const std::string& text, const TextBlockSource& source, std::size_t first_column) {
+// starts with what would read as a list marker, nor ends where the next reader would see a purpose.
+std::string wrap_line(const std::string& text, const TextBlockSource& source, std::size_t first_column) {
   std::string out;
   std::size_t column = first_column;
+  std::size_t line_start = 0;  // in `out`
   std::size_t at = 0;
   // Short lines are lines on purpose (an address, a signature): a longer language gets room to keep each on its own.
-  const std::size_t width = source.width >= 60 ? source.width : source.width + source.width / 4 + 2;
+  std::size_t width = source.width >= 60 ? source.width : source.width + source.width / 4 + 2;
+  if (source.has_deliberate_breaks && source.width < 60) width = std::string::npos;
   const std::size_t indentation = count_code_points(source.indentation);
   while (at < text.size()) {
     std::size_t space = text.find(' ', at);
     if (space == std::string::npos) space = text.size();
     const std::size_t size = count_code_points(std::string_view(text).substr(at, space - at));
     if (at > 0) {
-      const bool breaks = source.width > 0 && space > at && column + 1 + size > width &&
-                          !find_marker(std::string_view(text).substr(at));
+      const std::string_view rest = std::string_view(text).substr(at);
+      const bool breaks = source.width > 0 && space > at && column + 1 + size > width && !find_marker(rest) &&
+                          !is_deliberate_break(std::string_view(out).substr(line_start), rest, source.width);
       if (breaks) {
         out += source.line_end + source.indentation;
+        line_start = out.size();
         column = indentation;
       } else {
         out += ' ';
@@ -182,6 +230,26 @@ std::string wrap(const std::string& text, const TextBlockSource& source, std::si
     column += size;
     at = space + 1;
     if (space + 1 == text.size()) out += ' ';
+  }
+  return out;
+}
+
+// The same with the line breaks inside `text` kept; an empty line would end the block.
+std::string wrap(const std::string& text, const TextBlockSource& source, std::size_t first_column) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.find_first_not_of(' ') == std::string::npos) continue;
+    if (out.empty()) {
+      out = wrap_line(line, source, first_column);
+    } else if (find_marker(line)) {
+      out += ' ' + line;
+    } else {
+      out += source.line_end + source.indentation;
+      out += wrap_line(line, source, count_code_points(source.indentation));
+    }
   }
   return out;
 }
@@ -203,8 +271,6 @@ Result<std::string> write_plain_text(const Document& document, const WriteOption
         text += " [" + std::to_string(notes.size()) + "]";
       }
     }
-    for (char& byte : text)
-      if (byte == '\n' || byte == '\r') byte = ' ';
     texts.emplace_back(number, std::move(text));
   }
   Splicer splicer(document.text);
