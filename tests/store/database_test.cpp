@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 using namespace homeword;
@@ -71,4 +72,33 @@ TEST_CASE("files of another kind, of a newer Homeword, and no databases are refu
   const auto letter = Database::open(folder.path / "letter.db", first);
   REQUIRE_FALSE(letter);
   CHECK(letter.error().file.ends_with("letter.db"));
+}
+
+TEST_CASE("a database that may not be written is read, and refuses to be changed in a sentence") {
+  Folder folder;
+  const auto file = folder.path / "50% read only.db";
+  {
+    auto database = Database::open(file, first);
+    REQUIRE(database);
+    REQUIRE(database->transact([](soci::session& sql) { sql << "insert into words (word) values ('tardy')"; }));
+  }
+  // The superuser may write everything, so the test becomes nobody for a while.
+  const bool is_superuser = ::geteuid() == 0;
+  std::filesystem::permissions(file, std::filesystem::perms(0444));
+  if (is_superuser) REQUIRE(::seteuid(65534) == 0);
+  {
+    auto database = Database::open_existing(file, first);
+    const auto older = Database::open_existing(file, second);
+    if (is_superuser) CHECK(::seteuid(0) == 0);
+    REQUIRE(database);
+    CHECK(database->is_read_only());
+    CHECK(count_words(*database) == 1);
+    const auto changed = database->transact([](soci::session& sql) { sql << "delete from words"; });
+    REQUIRE_FALSE(changed);
+    CHECK(changed.error().sentence().find("may only be read") != std::string::npos);
+    REQUIRE_FALSE(older);
+    CHECK(older.error().message.find("older Homeword") != std::string::npos);
+  }
+  CHECK_FALSE(Database::open_existing(folder.path / "nothing.db", first));
+  CHECK_FALSE(std::filesystem::exists(folder.path / "nothing.db"));
 }

@@ -34,6 +34,12 @@ class Database {
   // permission, full disk.
   [[nodiscard]] static Result<Database> open(const std::filesystem::path& path, const Schema& schema);
 
+  // Opens a file that must be there already. Where it may not be written (a read-only disk, folder or file), it is opened for
+  // reading alone and is_read_only() says so; an older version, which would have to be migrated, is refused then.
+  [[nodiscard]] static Result<Database> open_existing(const std::filesystem::path& path, const Schema& schema);
+
+  [[nodiscard]] bool is_read_only() const { return is_read_only_; }
+
   // Runs the work in a transaction that takes the write lock at once (SOCI's own begins deferred and can fail half-way).
   // The work throws soci::soci_error on trouble; then nothing of it stays, and the error says so.
   [[nodiscard]] Result<void> transact(const std::function<void(soci::session&)>& work);
@@ -42,8 +48,10 @@ class Database {
 
  private:
   explicit Database(std::filesystem::path path);
+  [[nodiscard]] static Result<Database> open_read_only(const std::filesystem::path& path, const Schema& schema);
   std::filesystem::path path_;
   std::unique_ptr<soci::session> session_;
+  bool is_read_only_ = false;
 };
 
 }  // namespace homeword
