@@ -240,10 +240,10 @@ TEST_CASE("a repeated term is noticed in a concept of any size") {
 
 TEST_CASE("budgets") {
   TableBudget budget{.rows = 3, .columns = 4, .cell_bytes = 10};
-  CHECK(parse_table("a,b\n1,2\n3,4\n", "t.csv", budget));
-  CHECK_FALSE(parse_table("a,b\n1,2\n3,4\n5,6\n", "t.csv", budget));
-  CHECK_FALSE(parse_table("a,b,c,d,e\n", "t.csv", budget));
-  CHECK_FALSE(parse_table("a,12345678901\n", "t.csv", budget));
+  CHECK(parse_table("a,b\n1,2\n3,4\n", "t.csv", {}, budget));
+  CHECK_FALSE(parse_table("a,b\n1,2\n3,4\n5,6\n", "t.csv", {}, budget));
+  CHECK_FALSE(parse_table("a,b,c,d,e\n", "t.csv", {}, budget));
+  CHECK_FALSE(parse_table("a,12345678901\n", "t.csv", {}, budget));
 }
 
 TEST_CASE("a written table reads back as the same concepts and writes the same bytes") {

@@ -50,12 +50,18 @@ struct Term {
   bool is_translated = true;               // false: keep as is in every language (names)
   std::string note;
   std::string source;                      // where the term comes from, how far to trust it
+  std::map<std::string, std::string> more; // what an exchange format says of the term beyond this ("context", "termType")
 };
 
 struct ConceptText {                       // per language
   std::string definition;
   std::string explanation;                 // in plain words for a family
   std::string child;                       // what this means for your child
+  std::map<std::string, std::string> more; // further texts, kept as read ("definition_source", "note")
+
+  [[nodiscard]] bool is_empty() const {
+    return definition.empty() && explanation.empty() && child.empty() && more.empty();
+  }
 };
 
 struct Concept {

@@ -8,6 +8,7 @@ namespace homeword {
 namespace {
 
 constexpr std::array<char, 4> delimiters{',', ';', '\t', '|'};
+constexpr std::array<char, 2> rare_delimiters{':', '^'};   // they also stand in ordinary text
 
 bool is_line_end(char byte) { return byte == '\n' || byte == '\r'; }
 
@@ -25,8 +26,40 @@ std::string with_utf16_mark(std::string_view bytes) {
   return {};
 }
 
+// The bytes as UTF-8 or with a byte order mark when the caller names the encoding; empty when it is to be found out.
+Result<std::string> with_named_encoding(std::string_view bytes, std::string_view encoding, const std::string& file) {
+  std::string key;
+  for (const char byte : encoding)
+    if (byte != '-' && byte != '_' && byte != ' ') key += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+  if (key.empty()) return std::string();
+  if (key == "utf8") {
+    if (const std::size_t bad = find_invalid_utf8(bytes); bad != bytes.size())
+      return fail({.message = "the file is not UTF-8", .file = file,
+                   .line = static_cast<std::size_t>(std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bad), '\n')) + 1,
+                   .remedy = "Leave out the encoding to have it found, or name windows-1252."});
+    return std::string();
+  }
+  const bool has_mark = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+  if (key == "utf16" || key == "utf16le") return has_mark ? std::string() : "\xFF\xFE" + std::string(bytes);
+  if (key == "utf16be") return has_mark ? std::string() : "\xFE\xFF" + std::string(bytes);
+  if (key == "windows1252" || key == "cp1252" || key == "latin1" || key == "iso88591") {
+    // Decoded byte by byte: a text that happens to be valid UTF-8 is taken at its owner's word.
+    std::string out;
+    for (const char byte : bytes) {
+      if (static_cast<unsigned char>(byte) < 0x80) {
+        out += byte;
+      } else {
+        out += decode_text(std::string_view(&byte, 1)).text;
+      }
+    }
+    return out;
+  }
+  return fail({.message = "the encoding is not known", .file = file, .found = std::string(encoding),
+               .expected = "utf-8, utf-16le, utf-16be or windows-1252"});
+}
+
 // Cells in each of the first records, as the delimiter would cut them.
-std::vector<std::size_t> count_cells(std::string_view text, char delimiter, std::size_t records) {
+std::vector<std::size_t> count_cells(std::string_view text, char delimiter, char quote, std::size_t records) {
   std::vector<std::size_t> counts;
   std::size_t at = 0;
   while (at < text.size() && counts.size() < records) {
@@ -35,10 +68,10 @@ std::vector<std::size_t> count_cells(std::string_view text, char delimiter, std:
     bool is_cell_start = true;
     while (at < text.size() && !is_line_end(text[at])) {
       const char byte = text[at];
-      if (byte == '"' && is_cell_start) {
+      if (quote != '\0' && byte == quote && is_cell_start) {
         for (++at; at < text.size(); ++at) {
-          if (text[at] != '"') continue;
-          if (at + 1 < text.size() && text[at + 1] == '"') {
+          if (text[at] != quote) continue;
+          if (at + 1 < text.size() && text[at + 1] == quote) {
             ++at;
             continue;
           }
@@ -64,12 +97,12 @@ std::vector<std::size_t> count_cells(std::string_view text, char delimiter, std:
   return counts;
 }
 
-char find_delimiter(std::string_view text) {
+char find_delimiter(std::string_view text, char quote) {
   char best = ',';
   double best_score = 0;
   const std::string_view head = text.substr(0, std::min<std::size_t>(text.size(), 256 * 1024));
   for (const char delimiter : delimiters) {
-    const std::vector<std::size_t> counts = count_cells(head, delimiter, 50);
+    const std::vector<std::size_t> counts = count_cells(head, delimiter, quote, 50);
     if (counts.empty() || counts.front() < 2) continue;
     std::size_t even = 0;
     for (const std::size_t count : counts)
@@ -81,6 +114,12 @@ char find_delimiter(std::string_view text) {
       best = delimiter;
     }
   }
+  if (best_score > 0) return best;
+  for (const char delimiter : rare_delimiters) {
+    const std::vector<std::size_t> counts = count_cells(head, delimiter, quote, 50);
+    if (counts.size() < 2 || counts.front() < 2) continue;
+    if (std::all_of(counts.begin(), counts.end(), [&](std::size_t count) { return count == counts.front(); })) return delimiter;
+  }
   return best;
 }
 
@@ -88,12 +127,17 @@ char find_delimiter(std::string_view text) {
 
 class TableParser {
  public:
-  TableParser(DelimitedTable& table, const std::string& file, const TableBudget& budget)
-      : table_(table), text_(*table.text_), file_(file), budget_(budget) {}
+  TableParser(DelimitedTable& table, const std::string& file, const TableDialect& dialect, const TableBudget& budget)
+      : table_(table), text_(*table.text_), file_(file), quote_(dialect.quote), comment_(dialect.comment), budget_(budget) {}
 
   Result<void> parse(std::size_t at) {
     table_.rows_.reserve(static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n')) + 1);
     while (at < text_.size()) {
+      if (comment_ != '\0' && text_[at] == comment_) {
+        while (at < text_.size() && !is_line_end(text_[at])) ++at;
+        while (at < text_.size() && is_line_end(text_[at])) ++at;
+        continue;
+      }
       if (Result<void> row = parse_row(at); !row) return row;
     }
     return {};
@@ -139,8 +183,8 @@ class TableParser {
   Result<void> parse_cell(std::size_t& at, TableCell& cell) {
     cell.offset = at;
     std::size_t mark = at;
-    while (mark < text_.size() && text_[mark] == ' ') ++mark;
-    if (mark < text_.size() && text_[mark] == '"') {
+    while (mark < text_.size() && text_[mark] == ' ' && table_.delimiter_ != ' ') ++mark;
+    if (quote_ != '\0' && mark < text_.size() && text_[mark] == quote_) {
       cell.offset = mark;
       at = mark + 1;
       return parse_quoted(at, cell);
@@ -155,11 +199,11 @@ class TableParser {
     std::string* unquoted = nullptr;
     std::size_t copied = start;
     for (;;) {
-      const std::size_t quote = text_.find('"', at);
+      const std::size_t quote = text_.find(quote_, at);
       if (quote == std::string_view::npos)
         return refuse(cell.offset, "a quotation mark opens this cell and is never closed", "", "",
                       "Close it, or write quotation marks inside a quoted cell twice.");
-      if (quote + 1 < text_.size() && text_[quote + 1] == '"') {
+      if (quote + 1 < text_.size() && text_[quote + 1] == quote_) {
         if (unquoted == nullptr) unquoted = &table_.unquoted_->emplace_back();
         unquoted->append(text_.substr(copied, quote + 1 - copied));
         at = copied = quote + 2;
@@ -174,7 +218,7 @@ class TableParser {
       at = quote + 1;
       break;
     }
-    while (at < text_.size() && text_[at] == ' ') ++at;
+    while (at < text_.size() && text_[at] == ' ' && table_.delimiter_ != ' ') ++at;
     if (at < text_.size() && text_[at] != table_.delimiter_ && !is_line_end(text_[at]))
       return refuse(at, "text follows the quotation mark that closes the cell", "", "",
                     "Write quotation marks inside a quoted cell twice.");
@@ -197,6 +241,8 @@ class TableParser {
   DelimitedTable& table_;
   std::string_view text_;
   const std::string& file_;
+  const char quote_;
+  const char comment_;
   const TableBudget& budget_;
 };
 
@@ -208,15 +254,18 @@ LineIndex::Place DelimitedTable::place_of(const TableCell& cell) const {
   return {.line = line, .column = count_code_points(std::string_view(*text_).substr(start, end - start)) + 1};
 }
 
-Result<DelimitedTable> parse_table(std::string_view bytes, const std::string& file, const TableBudget& budget) {
+Result<DelimitedTable> parse_table(std::string_view bytes, const std::string& file, const TableDialect& dialect,
+                                   const TableBudget& budget) {
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0"))
     return fail({.message = "this is a spreadsheet or another packed file, not a CSV table",
                  .file = file,
                  .remedy = "Open it in the spreadsheet program and save it as \"CSV UTF-8\"."});
   DelimitedTable table;
-  const std::string marked = with_utf16_mark(bytes);
+  const Result<std::string> named = with_named_encoding(bytes, dialect.encoding, file);
+  if (!named) return tl::make_unexpected(named.error());
+  const std::string marked = named->empty() ? with_utf16_mark(bytes) : *named;
   DecodedText decoded = decode_text(marked.empty() ? bytes : std::string_view(marked));
-  table.encoding_ = decoded.encoding;
+  table.encoding_ = decoded.encoding == "UTF-8" && !named->empty() ? "windows-1252" : decoded.encoding;
   table.text_ = std::make_unique<const std::string>(std::move(decoded.text));
   table.unquoted_ = std::make_unique<std::deque<std::string>>();
   const std::string_view text = *table.text_;
@@ -236,15 +285,17 @@ Result<DelimitedTable> parse_table(std::string_view bytes, const std::string& fi
   }
 
   std::size_t start = 0;
-  if (text.size() >= 5 && text.starts_with("sep=") && (text.size() == 5 || is_line_end(text[5]))) {
+  if (dialect.delimiter != '\0') {
+    table.delimiter_ = dialect.delimiter;
+  } else if (text.size() >= 5 && text.starts_with("sep=") && (text.size() == 5 || is_line_end(text[5]))) {
     table.delimiter_ = text[4];
     start = 5;
     if (start < text.size() && text[start] == '\r') ++start;
     if (start < text.size() && text[start] == '\n') ++start;
   } else {
-    table.delimiter_ = find_delimiter(text);
+    table.delimiter_ = find_delimiter(text, dialect.quote);
   }
-  if (Result<void> parsed = TableParser(table, file, budget).parse(start); !parsed)
+  if (Result<void> parsed = TableParser(table, file, dialect, budget).parse(start); !parsed)
     return tl::make_unexpected(parsed.error());
   return table;
 }

@@ -5,7 +5,7 @@
 //     table->place_of(table->row(0)[2])  // line and column, for messages
 //
 // Accepts , ; tab and | as delimiter (found by trying which one splits the first rows evenly, or told by Excel's "sep=;"
-// line), LF, CRLF and CR, UTF-8 and UTF-16 with or without byte order mark, Windows-1252. Cells are text, always: a cell
+// line; : and ^ only when none of these splits anything and they split every row alike; any other when told), LF, CRLF and CR, UTF-8 and UTF-16 with or without byte order mark, Windows-1252. Cells are text, always: a cell
 // that begins with "=" is never a formula. Rows whose cells are all empty are left out. Immutable; cost is linear.
 #pragma once
 
@@ -25,6 +25,14 @@ namespace homeword {
 struct TableCell {
   std::string_view text;       // unquoted; lives as long as the table
   std::size_t offset = 0;      // of its first byte in the decoded file
+};
+
+// What a table is written like, where the caller knows better than a look at the file tells.
+struct TableDialect {
+  char delimiter = '\0';       // 0: found by looking, "sep=" heeded; any other character is taken as it is
+  char quote = '"';            // 0: quotation marks mean nothing (OmegaT)
+  std::string encoding;        // empty: found by looking; "utf-8", "utf-16le", "utf-16be", "windows-1252"
+  char comment = '\0';         // lines that begin with it are left out; 0: none
 };
 
 struct TableBudget {
@@ -47,7 +55,7 @@ class DelimitedTable {
 
  private:
   friend class TableParser;
-  friend Result<DelimitedTable> parse_table(std::string_view, const std::string&, const TableBudget&);
+  friend Result<DelimitedTable> parse_table(std::string_view, const std::string&, const TableDialect&, const TableBudget&);
   std::unique_ptr<const std::string> text_;  // held apart so that views survive a move of the table
   std::unique_ptr<std::deque<std::string>> unquoted_;
   std::vector<TableCell> cells_;
@@ -60,7 +68,7 @@ class DelimitedTable {
 // `file` is only named in errors. Errors: a spreadsheet or other binary file, a quotation mark that is never closed or
 // closed in mid-cell, a budget exceeded; each with line and column.
 [[nodiscard]] Result<DelimitedTable> parse_table(std::string_view bytes, const std::string& file,
-                                                 const TableBudget& budget = {});
+                                                 const TableDialect& dialect = {}, const TableBudget& budget = {});
 
 // One row in RFC 4180 form with CRLF left to the caller: cells are quoted where they must be.
 void append_cell(std::string& out, std::string_view cell, char delimiter);

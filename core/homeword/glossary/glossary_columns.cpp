@@ -53,6 +53,36 @@ std::optional<Field> find_field(std::string_view header) {
   return std::nullopt;
 }
 
+MoreColumn parse_more_column(std::string_view header) {
+  constexpr std::pair<std::string_view, FieldOwner> prefixes[] = {
+      {"concept:", FieldOwner::concept_}, {"text:", FieldOwner::text}, {"term:", FieldOwner::term}};
+  for (const auto& [prefix, owner] : prefixes)
+    if (header.size() > prefix.size() && header.starts_with(prefix))
+      return {.owner = owner, .key = std::string(header.substr(prefix.size()))};
+  return {.owner = FieldOwner::concept_, .key = std::string(header)};
+}
+
+std::string more_column_name(FieldOwner owner, std::string_view key) {
+  if (owner == FieldOwner::term) return "term:" + std::string(key);
+  if (owner == FieldOwner::text) return "text:" + std::string(key);
+  const MoreColumn bare = parse_more_column(key);
+  const bool is_plain = !find_field(key) && bare.owner == FieldOwner::concept_ && bare.key == key;
+  return is_plain ? std::string(key) : "concept:" + std::string(key);
+}
+
+bool looks_like_formula(std::string_view cell) {
+  return !cell.empty() && (cell[0] == '=' || cell[0] == '+' || cell[0] == '-' || cell[0] == '@' || cell[0] == '\t' || cell[0] == '\r');
+}
+
+bool has_apostrophe(std::string_view cell) {
+  const std::size_t first = cell.find_first_not_of('\'');
+  return first != 0 && first != std::string_view::npos && looks_like_formula(cell.substr(first));
+}
+
+bool needs_apostrophe(std::string_view cell, bool is_for_spreadsheets) {
+  return has_apostrophe(cell) || (is_for_spreadsheets && looks_like_formula(cell));
+}
+
 std::vector<std::string> split_values(std::string_view cell) {
   std::vector<std::string> values;
   std::string value;

@@ -16,6 +16,7 @@ enum class Field {
   definition, explanation, child,
   domain, sense, concept_note, jurisdiction, is_always_explained, is_sensitive, is_locked, layer,
   other,
+  left_out,   // of a column nobody wants
 };
 
 // What a column's value belongs to: the row itself, its term, the concept's texts in one language, the concept.
@@ -71,10 +72,27 @@ inline constexpr std::array<FieldEntry, 27> fields{{
 
 struct Column {
   Field field = Field::other;
-  FieldOwner owner = FieldOwner::concept_;   // of the field; unknown columns speak of the concept
+  FieldOwner owner = FieldOwner::concept_;   // of the field; unknown columns speak of the concept unless their name says
   std::string language;    // wide shape: the language the column speaks of
   std::string name;        // as written in the file
+  std::string key;         // of an unknown column: its name without the prefix that says what it speaks of
 };
+
+// Unknown columns may say what they speak of: "term:context" of the row's term, "text:note" of the concept in the row's
+// language, "concept:source" of the concept (needed where the bare name means something else).
+struct MoreColumn {
+  FieldOwner owner = FieldOwner::concept_;
+  std::string key;
+};
+[[nodiscard]] MoreColumn parse_more_column(std::string_view header);
+[[nodiscard]] std::string more_column_name(FieldOwner owner, std::string_view key);
+
+// A cell that a spreadsheet would run as a formula (it begins with = + - @ or a tab, after any apostrophes) is written
+// with one apostrophe more, and read with one less. Cells of the guide's own tables only need it when they begin with an
+// apostrophe, so that reading stays the exact reverse.
+[[nodiscard]] bool looks_like_formula(std::string_view cell);
+[[nodiscard]] bool needs_apostrophe(std::string_view cell, bool is_for_spreadsheets);
+[[nodiscard]] bool has_apostrophe(std::string_view cell);
 
 // "forms" and its kin: values separated by "|", a literal bar or backslash written with a backslash before it.
 [[nodiscard]] std::vector<std::string> split_values(std::string_view cell);

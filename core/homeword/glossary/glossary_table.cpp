@@ -8,6 +8,7 @@
 
 #include "homeword/glossary/delimited_table.h"
 #include "homeword/glossary/glossary_columns.h"
+#include "homeword/glossary/glossary_table_header.h"
 #include "homeword/glossary/language_names.h"
 #include "homeword/glossary/wide_terms.h"
 #include "homeword/text/language_tag.h"
@@ -22,14 +23,6 @@ constexpr NameTable<Gender, 6> gender_words{{{Gender::masculine, "m"}, {Gender::
                                             {Gender::neuter, "neuter"}}};
 constexpr std::array<std::pair<std::string_view, bool>, 8> yes_no_words{
     {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"1", true}, {"0", false}, {"y", true}, {"n", false}}};
-
-// For messages: a header that is a whole paragraph is no header.
-std::string shorten(std::string text) {
-  if (text.size() <= 120) return text;
-  std::size_t end = 120;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;   // not inside a letter
-  return text.substr(0, end) + "…";
-}
 
 class TableReader {
  public:
@@ -54,7 +47,7 @@ class TableReader {
              "Save it as \"CSV UTF-8\" if letters look wrong.");
     if (!read_header()) return;
     if (out_.shape == TableShape::wide) note_articles();
-    for (std::size_t row = 1; row < table_.row_count(); ++row) {
+    for (std::size_t row = options_.header.empty() ? 1 : 0; row < table_.row_count(); ++row) {
       const auto cells = table_.row(row);
       if (!check_length(cells)) continue;
       out_.shape == TableShape::tall ? read_tall_row(cells) : read_wide_row(cells);
@@ -113,115 +106,20 @@ class TableReader {
   }
 
   bool read_header() {
-    const auto header = table_.row(0);
-    std::vector<std::string> unknown;
-    for (const TableCell& cell : header) {
-      Column column{.field = Field::other, .owner = FieldOwner::concept_, .language = {}, .name = std::string(trim(cell.text))};
-      const bool is_named = !column.name.empty();
-      if (!is_named) column.name = "column_" + std::to_string(columns_.size() + 1);
-      if (const auto field = find_field(column.name); is_named && field) column.field = *field;
-      columns_.push_back(std::move(column));
-    }
-    const auto has = [&](Field field) {
-      return std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.field == field; });
-    };
-    if (has(Field::concept_id) && has(Field::language) && has(Field::term)) {
-      out_.shape = TableShape::tall;
-    } else {
-      out_.shape = TableShape::wide;
-      if (!read_wide_header(header)) return false;
-    }
-    std::unordered_map<std::string, std::size_t> seen;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const Column& column = columns_[i];
-      const FieldEntry* entry = find_field_entry(column.field);
-      const std::string key =
-          (entry != nullptr ? std::string(entry->name) : "=" + header_key(column.name)) + "/" + column.language;
-      if (const auto [place_, is_new] = seen.emplace(key, i); !is_new)
-        problem(header[i], "glossary/duplicate-column",
-                "the columns \"" + columns_[place_->second].name + "\" and \"" + column.name + "\" mean the same",
-                "Rename or delete one of them.");
-      if (column.field == Field::other && !trim(header[i].text).empty()) unknown.push_back(column.name);
-    }
-    for (Column& column : columns_)
-      if (const FieldEntry* entry = find_field_entry(column.field)) column.owner = entry->owner;
-    if (!unknown.empty()) {
-      std::string names;
-      for (const std::string& name : unknown) names += (names.empty() ? "\"" : ", \"") + name + "\"";
-      notice(Severity::info, "glossary/unknown-column",
-             (unknown.size() == 1 ? "a column without a meaning here is kept as it is: " : "columns without a meaning here are kept as they are: ") + names, nullptr);
-    }
-    return problem_count_ == 0;
-  }
-
-  bool read_wide_header(std::span<const TableCell> header) {
-    std::string first_language;
-    bool has_term = false;
-    std::size_t languages = 0;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      Column& column = columns_[i];
-      if (column.field == Field::term) {
-        has_term = true;
-        column.language = options_.source_language;
-        continue;
-      }
-      if (column.field != Field::other) continue;
-      const std::string key = header_key(column.name);
-      if (key == "id" && i == 0) {
-        column.field = Field::concept_id;
-      } else if (const auto language = find_language(column.name)) {
-        column.field = Field::term;
-        column.language = *language;
-        if (first_language.empty()) first_language = *language;
-        ++languages;
-      } else {
-        read_language_field(key, column);
-      }
-    }
-    source_ = has_term ? options_.source_language : first_language;
-    if (languages + (has_term ? 1U : 0U) < 2 && !(has_term && languages >= 1)) {
-      std::string names;
-      for (const Column& column : columns_) names += (names.empty() ? "" : ", ") + column.name;
-      Finding finding = make_finding(Severity::error, "glossary/no-shape",
-                                     "the first row names neither the columns concept, language, term nor a term column "
-                                     "with languages beside it (it names: " + shorten(names) + ")");
-      place(finding, header[0]);
-      finding.suggestions = {"Name the columns concept,language,term (one row per term) or for example term,spanish "
-                             "(one row per concept)"};
+    TableHeader header = read_table_header(table_, options_);
+    for (Finding& finding : header.problems) {
+      finding.file = *file_;
       add_problem(std::move(finding));
-      return false;
     }
-    for (Column& column : columns_) {
-      const FieldEntry* entry = find_field_entry(column.field);
-      if (entry == nullptr || !column.language.empty()) continue;
-      if (column.field == Field::note) column.field = Field::concept_note;
-      if (entry->owner == FieldOwner::text) column.language = source_;
-      if (column.field == Field::explanation) has_explanations_ = true;
+    for (Finding& finding : header.notices) {
+      finding.file = *file_;
+      out_.notices.push_back(std::move(finding));
     }
-    has_explanations_ = std::any_of(columns_.begin(), columns_.end(),
-                                    [](const Column& column) { return column.field == Field::explanation; });
-    return true;
-  }
-
-  // "definition_es", "spanish_definition", "definition_in_spanish".
-  static void read_language_field(const std::string& key, Column& column) {
-    const auto try_parts = [&](std::string_view field_part, std::string_view language_part) {
-      if (language_part.starts_with("in_")) language_part.remove_prefix(3);
-      const auto field = find_field(field_part);
-      if (!field) return false;
-      const FieldEntry* entry = find_field_entry(*field);
-      if (entry->owner != FieldOwner::term && entry->owner != FieldOwner::text && *field != Field::term) return false;
-      const auto language = find_language(language_part);
-      if (!language) return false;
-      column.field = *field;
-      column.language = *language;
-      return true;
-    };
-    for (std::size_t bar = key.find('_'); bar != std::string::npos; bar = key.find('_', bar + 1)) {
-      const std::string_view left = std::string_view(key).substr(0, bar);
-      const std::string_view right = std::string_view(key).substr(bar + 1);
-      if (try_parts(left, right) || try_parts(right, left)) return;
-    }
+    out_.shape = header.shape;
+    source_ = std::move(header.source);
+    has_explanations_ = header.has_explanations;
+    columns_ = std::move(header.columns);
+    return problem_count_ == 0;
   }
 
   void note_articles() {
@@ -303,8 +201,12 @@ class TableReader {
   }
 
   std::string read_text(const TableCell& cell) {
-    const std::string_view text = trim(cell.text);
-    if (!text.empty() && (text[0] == '=' || text[0] == '@') && formula_count_++ == 0) first_formula_ = cell;
+    std::string_view text = trim(cell.text);
+    if (has_apostrophe(text)) {
+      text.remove_prefix(1);   // put there so that no spreadsheet runs the cell
+    } else if (!text.empty() && (text[0] == '=' || text[0] == '@') && formula_count_++ == 0) {
+      first_formula_ = cell;
+    }
     std::string out;
     if (text.find('\r') == std::string_view::npos) {
       out = text;
@@ -345,6 +247,15 @@ class TableReader {
       case Field::note: term.note = read_text(cell); break;
       case Field::source: term.source = read_text(cell); break;
       default: break;
+    }
+  }
+
+  // "term:context", "text:note": what other formats say beyond our fields.
+  void set_more(std::map<std::string, std::string>& more, const Column& column, const TableCell& cell, const std::string& id) {
+    if (column.owner == FieldOwner::term) {
+      more[column.key] = read_text(cell);
+    } else {
+      set_text(more[column.key], cell, column.name, id);
     }
   }
 
@@ -397,11 +308,11 @@ class TableReader {
       case Field::other: {
         // Whatever the column means to its owner: the rows of one concept may say different things in it.
         std::string text = read_text(cell);
-        std::string key = column.name;
+        std::string key = column.key;
         for (int number = 2;; ++number) {
           const auto [place_, is_new] = target.more.emplace(key, text);
           if (is_new || place_->second == text) break;
-          key = column.name + ":" + (language.empty() ? std::string("row") : std::string(language));
+          key = column.key + ":" + (language.empty() ? std::string("row") : std::string(language));
           if (number > 2) key += ":" + std::to_string(number - 1);
           if (number > 1000) {
             problem(cell, "glossary/contradiction", "the rows of concept \"" + id + "\" give too many values for " + column.name);
@@ -504,7 +415,11 @@ class TableReader {
       if (trim(cell.text).empty()) continue;
       const FieldOwner owner = columns_[i].owner;
       if (owner == FieldOwner::term) {
-        set_term_field(term, columns_[i].field, cell);
+        if (columns_[i].field == Field::other) {
+          set_more(term.more, columns_[i], cell, entry.concept_.id);
+        } else {
+          set_term_field(term, columns_[i].field, cell);
+        }
         has_term_field = true;
       } else if (owner == FieldOwner::text) {
         if (language == nullptr) {
@@ -513,6 +428,10 @@ class TableReader {
         }
         has_text = true;
         ConceptText& texts = entry.concept_.texts[*language];
+        if (columns_[i].field == Field::other) {
+          set_more(texts.more, columns_[i], cell, entry.concept_.id);
+          continue;
+        }
         std::string& target = columns_[i].field == Field::definition    ? texts.definition
                               : columns_[i].field == Field::explanation ? texts.explanation
                                                                         : texts.child;
@@ -685,7 +604,7 @@ Error to_error(const Finding& finding, std::size_t others) {
 GlossaryTable read_glossary_table(std::string_view bytes, const std::string& file, std::vector<Finding>& problems,
                                   const GlossaryTableOptions& options) {
   GlossaryTable out;
-  const Result<DelimitedTable> table = parse_table(bytes, file);
+  const Result<DelimitedTable> table = parse_table(bytes, file, options.dialect);
   if (!table) {
     Finding finding;
     finding.file = file;

@@ -11,7 +11,7 @@
 // `gender` (m|f|n), `forms`, `gender_pair`, `not_in` (values separated by |), `case` (insensitive|exact|caps), `acronym`,
 // `region`, `translate` (yes|no), `note` and `source` speak of the row's term; `definition`, `explanation` and `child` of
 // the concept in the row's language; `domain`, `sense`, `concept_note`, `jurisdiction`, `always_explain`, `sensitive`,
-// `locked` and every unknown column of the concept. A row may leave the term empty when it gives texts, and the language
+// `locked` and every unknown column of the concept ("term:context" and "text:note" of the term and of the language). A row may leave the term empty when it gives texts, and the language
 // too when it only speaks of the concept. Rows of one concept need not stand together but may not contradict each other.
 //
 // Wide, one row per concept, as people keep them: `term` (English unless told otherwise) or a first language column, then
@@ -26,11 +26,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "homeword/base/finding.h"
 #include "homeword/base/result.h"
 #include "homeword/glossary/concept.h"
+#include "homeword/glossary/delimited_table.h"
 
 namespace homeword {
 
@@ -68,6 +70,12 @@ struct GlossaryTable {
 
 struct GlossaryTableOptions {
   std::string source_language = "en";      // of the wide shape's `term` column
+  // What columns mean, by their name in the file (any case) or number: {"Palabra", "es"}, {"3", "definition_es"}, {"x", "-"}
+  // (left out). A name the file does not have is an error.
+  std::vector<std::pair<std::string, std::string>> columns;
+  // The names of the columns of a file without a first row that names them.
+  std::vector<std::string> header;
+  TableDialect dialect;
 };
 
 // Reads what it can and puts every problem into `problems` (severity error, at most 200, then one that counts the rest).
@@ -81,6 +89,7 @@ struct GlossaryTableOptions {
 struct GlossaryWriteOptions {
   char delimiter = ',';
   bool with_layer = false;                 // the column `layer`: releases keep where a concept came from
+  bool is_for_spreadsheets = false;        // cells that a spreadsheet would run as a formula get an apostrophe
 };
 
 // The tall shape, UTF-8, LF, columns in a fixed order and only those in use: the same concepts give the same bytes, and

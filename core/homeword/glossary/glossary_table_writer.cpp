@@ -64,9 +64,17 @@ std::string cell_of(const RowView& row, Field field) {
     case Field::is_sensitive: return concept_.is_sensitive ? "yes" : "";
     case Field::is_locked: return concept_.is_locked ? "yes" : "";
     case Field::layer: return concept_.layer;
-    case Field::other: break;
+    case Field::other:
+    case Field::left_out: break;
   }
   return {};
+}
+
+// The further values of a row's owner, on the rows where they are written.
+const std::map<std::string, std::string>* more_of(const RowView& row, FieldOwner owner) {
+  if (owner == FieldOwner::term) return row.term == nullptr ? nullptr : &row.term->more;
+  if (owner == FieldOwner::text) return row.texts == nullptr ? nullptr : &row.texts->more;
+  return row.is_first ? &row.concept_.more : nullptr;
 }
 
 // Calls `visit` for every row the concepts need, in order.
@@ -87,7 +95,7 @@ void for_each_row(const std::vector<Concept>& concepts, Visit visit) {
     }
     for (const auto& [language, texts] : concept_.texts) {
       if (languages.contains(language)) continue;
-      if (texts.definition.empty() && texts.explanation.empty() && texts.child.empty()) continue;
+      if (texts.is_empty()) continue;
       visit(RowView{.concept_ = concept_, .term = nullptr, .language = language, .texts = &texts, .is_first = is_first});
       is_first = false;
     }
@@ -99,13 +107,14 @@ void for_each_row(const std::vector<Concept>& concepts, Visit visit) {
 
 std::string write_glossary_table(const std::vector<Concept>& concepts, const GlossaryWriteOptions& options) {
   std::array<bool, fields.size()> is_used{};
-  std::set<std::string> more;
+  std::set<std::pair<FieldOwner, std::string>> more;
   for_each_row(concepts, [&](const RowView& row) {
     for (std::size_t i = 0; i < fields.size(); ++i)
       if (!is_used[i]) is_used[i] = !cell_of(row, fields[i].field).empty();
-    if (row.is_first)
-      for (const auto& [name, value] : row.concept_.more)
-        if (!value.empty()) more.insert(name);
+    for (const FieldOwner owner : {FieldOwner::concept_, FieldOwner::text, FieldOwner::term})
+      if (const auto* values = more_of(row, owner))
+        for (const auto& [name, value] : *values)
+          if (!value.empty()) more.emplace(owner, name);
   });
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].owner == FieldOwner::row || fields[i].field == Field::status || fields[i].field == Field::life_cycle)
@@ -117,20 +126,27 @@ std::string write_glossary_table(const std::vector<Concept>& concepts, const Glo
   bool is_line_start = true;
   const auto add = [&](std::string_view cell) {
     if (!is_line_start) out += options.delimiter;
-    append_cell(out, cell, options.delimiter);
+    if (needs_apostrophe(cell, options.is_for_spreadsheets)) {
+      std::string safe = "'";
+      safe += cell;
+      append_cell(out, safe, options.delimiter);
+    } else {
+      append_cell(out, cell, options.delimiter);
+    }
     is_line_start = false;
   };
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (is_used[i]) add(fields[i].name);
-  for (const std::string& name : more) add(name);
+  for (const auto& [owner, name] : more) add(more_column_name(owner, name));
   out += '\n';
   for_each_row(concepts, [&](const RowView& row) {
     is_line_start = true;
     for (std::size_t i = 0; i < fields.size(); ++i)
       if (is_used[i]) add(cell_of(row, fields[i].field));
-    for (const std::string& name : more) {
-      const auto found = row.is_first ? row.concept_.more.find(name) : row.concept_.more.end();
-      add(found == row.concept_.more.end() ? std::string_view() : std::string_view(found->second));
+    for (const auto& [owner, name] : more) {
+      const auto* values = more_of(row, owner);
+      const auto found = values == nullptr ? decltype(values->find(name)){} : values->find(name);
+      add(values == nullptr || found == values->end() ? std::string_view() : std::string_view(found->second));
     }
     out += '\n';
   });

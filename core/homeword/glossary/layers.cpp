@@ -15,7 +15,8 @@ namespace {
 
 auto fields_of(const Term& term) {
   return std::tie(term.language, term.text, term.status, term.part_of_speech, term.gender, term.forms, term.gender_pair,
-                  term.not_in, term.case_policy, term.acronym, term.region, term.is_translated, term.note, term.source);
+                  term.not_in, term.case_policy, term.acronym, term.region, term.is_translated, term.note, term.source,
+                  term.more);
 }
 
 bool is_same_designation(const Term& left, const Term& right) {
@@ -109,6 +110,8 @@ class Merger {
         ConceptText& target = first.concept_.texts[language];
         for (std::string ConceptText::*text : {&ConceptText::definition, &ConceptText::explanation, &ConceptText::child})
           unite_text(target.*text, texts.*text, "a text in " + language, first, entry);
+        for (const auto& [name, value] : texts.more)
+          unite_text(target.more[name], value, name + " in " + language, first, entry);
       }
       for (std::string Concept::*text : {&Concept::domain, &Concept::sense, &Concept::note, &Concept::jurisdiction})
         unite_text(first.concept_.*text, entry.concept_.*text, "a value", first, entry);
@@ -168,6 +171,7 @@ class Merger {
       is_changed |= override_text(target.definition, texts.definition, "definition in " + language, entry, layer);
       is_changed |= override_text(target.explanation, texts.explanation, "explanation in " + language, entry, layer);
       is_changed |= override_text(target.child, texts.child, "\"what this means for your child\" in " + language, entry, layer);
+      for (const auto& [name, value] : texts.more) target.more[name] = value;
     }
     is_changed |= override_text(merged.entry.concept_.domain, entry.concept_.domain, "domain", entry, layer);
     is_changed |= override_text(merged.entry.concept_.sense, entry.concept_.sense, "sense", entry, layer);
@@ -240,6 +244,7 @@ class Merger {
       if (term.acronym.empty()) term.acronym = same->acronym;
       if (term.note.empty()) term.note = same->note;
       if (term.source.empty()) term.source = same->source;
+      term.more.insert(same->more.begin(), same->more.end());
       *same = std::move(term);
       merged.entry.term_places[at] = place;
       if (same->status == TermStatus::preferred) demote_others(layer, merged, at, place);
