@@ -4,8 +4,12 @@ import http.client
 import json
 import pathlib
 import re
+import shutil
+import signal
+import socket
 import sqlite3
 import subprocess
+import time
 import urllib.parse
 
 import pytest
@@ -84,6 +88,7 @@ def test_the_form_speaks_approved_words_or_is_refused(served):
     assert len(html.encode()) < 15_000
     status, _, html = served.request("GET", served.letter("ar") + "form")
     assert status == 404 and "no approved wording" in html
+    assert '<html lang="ar" dir="rtl">' in html and '<p lang="en" dir="ltr"' in html
 
 
 def test_an_answer_leaves_only_the_documented_fields(served):
@@ -135,3 +140,122 @@ def test_purging_takes_comments_out_of_the_file(homeword, served):
     assert homeword("feedback", "purge", "--comments", "--register", served.register).code == 0
     for path in served.folder.glob("office-responses*"):
         assert b"palabra-inconfundible" not in path.read_bytes()
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def count_answers(served):
+    return sqlite3.connect(served.folder / "office-responses.db").execute("select count(*) from responses").fetchone()[0]
+
+
+def test_bodies_that_are_no_form_are_refused(served):
+    form = served.letter("es") + "form"
+    multipart = "--x\r\nContent-Disposition: form-data; name=\"rating\"\r\n\r\neasy\r\n--x--\r\n"
+    assert served.request("POST", form, multipart, {"Content-Type": "multipart/form-data; boundary=x"})[0] == 415
+    assert served.request("POST", form, multipart, {"Content-Type": "multipart/form-data"})[0] == 415
+    assert served.request("POST", form, '{"rating":"easy"}', {"Content-Type": "application/json"})[0] == 415
+    for body in ("rating=easy&rating=hard", "rating=&rating=hard", "comment=a&comment=b", "comment=a%00b", "rating=easy%00", "comment=%FF", ""):
+        status, _, html = served.request("POST", form, body, FORM)
+        assert status == 400, body
+        assert '<html lang="es" dir="ltr">' in html and "<h1>" in html
+    assert "Regrese y marque" in served.request("POST", form, "comment=", FORM)[2]
+    assert served.request("POST", form, "rating=easy&word=accountability-system&word=title-i", FORM)[0] == 200
+    assert count_answers(served) == 1
+
+
+def test_addresses_and_heads_have_budgets_and_every_refusal_is_a_page(served):
+    for method, path, headers, wanted in (
+            ("GET", "/nothing", {}, 404), ("GET", "/letter/x/0123456789ab/es/", {}, 404), ("GET", "/%00", {}, 400),
+            ("GET", served.letter("es") + "%00", {}, 400), ("GET", "/" + "a" * 4000, {}, 414), ("DELETE", "/", {}, 405), ("PUT", "/", {}, 405),
+            ("GET", "/", {f"X-{i}": "y" * 4000 for i in range(5)}, 431), ("POST", "/nothing", {}, 404)):
+        status, answered, html = served.request(method, path, None, headers)
+        assert status == wanted, (method, path[:40], status)
+        assert "<html lang=" in html and "<h1>" in html
+        assert answered["Content-Security-Policy"].startswith("default-src 'none'") and answered["Cache-Control"] == "no-store"
+        assert answered["Referrer-Policy"] == "no-referrer" and answered["X-Content-Type-Options"] == "nosniff" and "Set-Cookie" not in answered
+
+
+def test_refusals_speak_the_readers_language(served):
+    assert '<html lang="ar" dir="rtl">' in served.request("GET", "/letter/x/0123456789ab/ar/")[2]
+    assert "Esta página no está aquí" in served.request("GET", "/letter/x/0123456789ab/es/form")[2]
+    assert '<html lang="zh-Hans"' in served.request("GET", "/nothing", None, {"Accept-Language": "so, zh-CN;q=0.8"})[2]
+    assert '<html lang="en"' in served.request("GET", "/nothing", None, {"Accept-Language": "so;;,,*"})[2]
+
+
+def test_head_answers_without_a_body(served):
+    status, headers, body = served.request("HEAD", served.letter("es"))
+    assert status == 200 and body == "" and int(headers["Content-Length"]) > 500
+    assert served.request("HEAD", "/nothing")[0] == 404
+
+
+def test_pages_of_other_sites_cannot_use_the_server(served):
+    form = served.letter("es") + "form"
+    for host in ("evil.example", f"evil.example:{served.port}", "127.0.0.1.evil.example", f"127.0.0.1:{served.port + 1}", ""):
+        assert served.request("GET", "/", None, {"Host": host})[0] == 421, host
+    assert served.request("GET", "/", None, {"Host": f"localhost:{served.port}"})[0] == 200
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": f"http://127.0.0.1:{served.port + 1}"}, {"Sec-Fetch-Site": "cross-site"},
+                    {"Origin": "null", "Sec-Fetch-Site": "cross-site"}):
+        assert served.request("POST", form, "rating=easy", {**FORM, **headers})[0] == 403, headers
+    assert count_answers(served) == 0
+    # What browsers send from our own page: with "no-referrer" the origin is "null".
+    for headers in ({"Origin": f"http://127.0.0.1:{served.port}"}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}, {}):
+        assert served.request("POST", form, "rating=easy", {**FORM, **headers})[0] == 200, headers
+
+
+def test_silent_and_slow_connections_keep_nobody_waiting(served):
+    silent = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(20)]
+    for i, connection in enumerate(silent):
+        if i % 2:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+    start = time.monotonic()
+    assert served.request("GET", "/")[0] == 200
+    assert time.monotonic() - start < 1
+    # A body that stops half-way keeps nothing either.
+    silent[0].sendall(f"POST {served.letter('es')}form HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Length: 100\r\n\r\nrating=easy".encode())
+    assert served.request("GET", served.letter("es"))[0] == 200
+    for connection in silent:
+        connection.close()
+    assert count_answers(served) == 0
+
+
+def test_a_body_without_end_is_cut_off(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        connection.sendall(f"POST {served.letter('es')}form HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        try:
+            for _ in range(2000):
+                connection.sendall(b"400\r\n" + b"a" * 1024 + b"\r\n")
+            pytest.fail("two megabytes were taken")
+        except OSError:
+            pass
+    assert count_answers(served) == 0 and served.request("GET", "/")[0] == 200
+
+
+def test_a_mistyped_register_is_not_made(homeword, tmp_path):
+    run = homeword("serve", "--register", tmp_path / "nope.db", "--port", "0", timeout=10)
+    assert run.code == 2 and "nope.db" in run.messages and "translate" in run.messages
+    assert not list(tmp_path.iterdir())
+
+
+def test_signals_end_the_server_cleanly_whoever_is_connected(served, build_folder):
+    for number in (signal.SIGTERM, signal.SIGINT):
+        process = subprocess.Popen([build_folder / "bin" / "homeword", "serve", "--register", served.register, "--port", "0"],
+                                   stderr=subprocess.PIPE, text=True)
+        port = int(re.search(r"127\.0\.0\.1:(\d+)", process.stderr.readline()).group(1))
+        with socket.create_connection(("127.0.0.1", port)):
+            process.send_signal(number)
+            assert process.wait(timeout=5) == 0
+        assert process.stderr.read() == ""
+
+
+def test_behind_a_proxy_its_name_is_known(served, build_folder):
+    process = subprocess.Popen([build_folder / "bin" / "homeword", "serve", "--register", served.register, "--port", "0", "--public-address",
+                                "https://letters.example.org"], stderr=subprocess.PIPE, text=True)
+    port = int(re.search(r"127\.0\.0\.1:(\d+)", process.stderr.readline()).group(1))
+    other = Served(port, served.register, served.guide, served.folder)
+    assert other.request("GET", "/", None, {"Host": "letters.example.org"})[0] == 200
+    assert other.request("POST", served.letter("es") + "form", "rating=easy",
+                         {**FORM, "Host": "letters.example.org", "Origin": "https://letters.example.org"})[0] == 200
+    assert other.request("GET", "/", None, {"Host": "letters.example.com"})[0] == 421
+    process.terminate()
+    assert process.wait(timeout=5) == 0

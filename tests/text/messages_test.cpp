@@ -34,7 +34,24 @@ std::filesystem::path catalogue_folder() {
 const std::set<std::string> page_messages{
     "Words in this letter", "What this means for your child:", "Tap a word with dots under it to see what it means.",
     "Was this letter clear? Tell us.", "Some parts are still in English.", "Document", "Style guide",
-    "A computer helped translate this letter and no person has checked it yet. If something is not clear, ask the school."};
+    "A computer helped translate this letter and no person has checked it yet. If something is not clear, ask the school.",
+    "This page is not here",
+    "Check the address, or ask the school for the letter.",
+    "Something went wrong here",
+    "Nothing was lost. Please try again later.",
+    "This address cannot be used here",
+    "Open the letter from the address the school gave you.",
+    "This answer could not be read",
+    "Please go back to the letter and answer there.",
+    "Letters",
+    "There are no letters yet.",
+    "There is no form in this language yet",
+    "You can tell the school what was hard to understand in this letter.",
+    "Back to the letter",
+    "Nothing was answered",
+    "Please go back and mark an answer, or write a few words.",
+    "This answer is too long",
+    "Please write less and send it again."};
 
 }  // namespace
 

@@ -15,14 +15,14 @@ namespace {
 
 constexpr const char* default_register = "homeword-register.db";
 
-int serve(const std::string& document_register, int port, std::size_t threshold) {
+int serve(const std::string& document_register, int port, std::size_t threshold, const std::string& public_address) {
   // Signals are taken by one waiting thread, so that nothing of ours runs inside a handler.
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  auto server = Server::open({.document_register = document_register, .hard_word_threshold = threshold, .week = {},
+  auto server = Server::open({.document_register = document_register, .hard_word_threshold = threshold, .week = {}, .public_address = public_address,
                               .trouble = [](const Error& error) { tell("note: " + error.sentence()); }});
   if (!server) return refuse(server.error());
   const Result<int> bound = (*server)->bind(port);
@@ -175,14 +175,17 @@ void add_serve(CLI::App& program, int& exit_code) {
     std::string document_register = default_register;
     int port = 8080;
     std::size_t threshold = 5;
+    std::string public_address;
   };
   auto words = std::make_shared<ServeWords>();
   CLI::App* command = program.add_subcommand("serve", "Show families their letters and take their answers, on this machine only (127.0.0.1)");
   command->add_option("--register", words->document_register, "Register that `homeword translate --register` filled")->capture_default_str();
   command->add_option("--port", words->port, "Port; 0 takes any free one")->check(CLI::Range(0, 65535))->capture_default_str();
   command->add_option("--hard-words", words->threshold, "Ticks on a word that open a review task for its concept")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--public-address", words->public_address,
+                      "Address families use when a reverse proxy stands in front (https://letters.example.org); others are refused");
   command->footer("Example:\n  homeword translate letter.docx --to es --rendition page --register office.db\n  homeword serve --register office.db");
-  command->callback([words, &exit_code] { exit_code = serve(words->document_register, words->port, words->threshold); });
+  command->callback([words, &exit_code] { exit_code = serve(words->document_register, words->port, words->threshold, words->public_address); });
 }
 
 void add_feedback(CLI::App& program, int& exit_code) {

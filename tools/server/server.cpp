@@ -1,9 +1,10 @@
 #include "server.h"
 
-#include <httplib.h>
-
+#include <algorithm>
 #include <ctime>
 #include <nlohmann/json.hpp>
+
+#include "guarded_http.h"
 
 #include "homeword/engine/document_register.h"
 #include "homeword/engine/html_writer.h"
@@ -50,13 +51,55 @@ std::string encode_segment(const std::string& text) {
 std::string direction_name(const LanguageTag& tag) { return tag.direction() == Direction::right_to_left ? "rtl" : "ltr"; }
 
 std::string notice(const std::string& title, const std::string& text, const LanguageTag& language,
-                   const nlohmann::json& links = nlohmann::json::array()) {
+                   const nlohmann::json& links = nlohmann::json::array(), const std::string& english = {}) {
   return render_template("notice.mustache", {{"lang", language.text()},
                                              {"dir", direction_name(language)},
                                              {"title", title},
                                              {"text", text},
+                                             {"english", english},
                                              {"has_links", !links.empty()},
                                              {"links", links}});
+}
+
+// The first language the reader's browser asks for that has messages; English when none has.
+LanguageTag asked_language(const std::string& accept_language) {
+  std::size_t at = 0;
+  for (int i = 0; i < 10 && at < accept_language.size(); ++i) {
+    const std::size_t end = std::min(accept_language.find(',', at), accept_language.size());
+    std::string word = accept_language.substr(at, end - at);
+    at = end + 1;
+    word.erase(std::min(word.find(';'), word.size()));
+    std::erase(word, ' ');
+    const auto tag = LanguageTag::parse(word);
+    if (tag && Messages(*tag).has_catalogue()) return *tag;
+  }
+  return LanguageTag::of("en");
+}
+
+// A letter's language stands in its address, whether the letter is there or not; else the browser's.
+LanguageTag reader_language(const httplib::Request& request) {
+  std::size_t start = 0;
+  for (int i = 0; i < 4 && start != std::string::npos; ++i) start = request.path.find('/', start + (i > 0 ? 1 : 0));
+  if (request.path.starts_with("/letter/") && start != std::string::npos) {
+    std::string word = request.path.substr(start + 1);
+    word.erase(std::min(word.find('/'), word.size()));
+    const auto tag = LanguageTag::parse(word);
+    if (tag && Messages(*tag).has_catalogue()) return *tag;
+  }
+  return asked_language(request.get_header_value("Accept-Language"));
+}
+
+std::string to_lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c); });
+  return text;
+}
+
+// "https://letters.example.org/" → "letters.example.org".
+std::string host_of(const std::string& address) {
+  const std::size_t scheme = address.find("://");
+  std::string host = scheme == std::string::npos ? address : address.substr(scheme + 3);
+  host.erase(std::min(host.find('/'), host.size()));
+  return to_lower(host);
 }
 
 }  // namespace
@@ -65,33 +108,89 @@ struct Server::State {
   ServerOptions options;
   DocumentRegister documents;
   ResponseStore responses;
-  httplib::Server http;
+  GuardedHttp http;
+  int port = 0;
 
   State(ServerOptions chosen, DocumentRegister opened, ResponseStore store)
       : options(std::move(chosen)), documents(std::move(opened)), responses(std::move(store)) {}
 
   void set_routes();
   Result<std::optional<RegisteredDocument>> find(const httplib::Request& request) const;
-  void show_list(httplib::Response& response) const;
+  void show_list(const httplib::Request& request, httplib::Response& response) const;
   void show_page(const httplib::Request& request, httplib::Response& response) const;
   void show_form(const httplib::Request& request, httplib::Response& response) const;
+  static void refuse_form(const httplib::Request& request, httplib::Response& response, const LanguageTag& language);
   void take_answer(const httplib::Request& request, httplib::Response& response);
 
   static void answer(httplib::Response& response, int status, const std::string& html) {
     response.status = status;
     response.set_content(html, "text/html; charset=utf-8");
   }
-  static void answer_not_found(httplib::Response& response) {
-    answer(response, 404, notice("This letter is not here", "Check the address, or ask the school for the letter.", LanguageTag::of("en")));
+  // Every page that says no says it in the reader's language.
+  static void refuse(const httplib::Request& request, httplib::Response& response, int status, const char* title, const char* text) {
+    const Messages messages(reader_language(request));
+    answer(response, status, notice(messages.translate(title), messages.translate(text), messages.language()));
   }
-  static void answer_trouble(httplib::Response& response, const Error&) {
-    // What went wrong may name files of the office: families get a plain sentence, the office finds it by `feedback report`.
-    answer(response, 500, notice("Something went wrong here", "Nothing was lost. Please try again later.", LanguageTag::of("en")));
+  static void answer_not_found(const httplib::Request& request, httplib::Response& response) {
+    refuse(request, response, 404, "This page is not here", "Check the address, or ask the school for the letter.");
   }
+  static void answer_trouble(const httplib::Request& request, httplib::Response& response) {
+    // What went wrong may name files of the office: families get a plain sentence, the office is told on its own screen.
+    refuse(request, response, 500, "Something went wrong here", "Nothing was lost. Please try again later.");
+  }
+  void tell_trouble(const Error& error) const {
+    if (options.trouble) options.trouble(error);
+  }
+  [[nodiscard]] bool is_own_host(std::string host) const;
+  [[nodiscard]] bool is_refused(const httplib::Request& request, httplib::Response& response) const;
 };
 
+// A page of somebody else's, opened in a browser on this machine, may point a name of its own at 127.0.0.1 (DNS rebinding)
+// or post our form for the reader: only our own names are answered, and only our own pages may send.
+bool Server::State::is_own_host(std::string host) const {
+  host = to_lower(std::move(host));
+  if (!options.public_address.empty() && host == host_of(options.public_address)) return true;
+  for (const char* name : {"127.0.0.1", "localhost", "[::1]"})
+    if (host == name || host == std::string(name) + ":" + std::to_string(port)) return true;
+  return false;
+}
+
+bool Server::State::is_refused(const httplib::Request& request, httplib::Response& response) const {
+  const auto deny = [&](int status, const char* title, const char* text) {
+    GuardedHttp::close_after_answer();
+    response.set_header("Connection", "close");
+    refuse(request, response, status, title, text);
+    return true;
+  };
+  if (!is_own_host(request.get_header_value("Host")) || request.get_header_value_count("Host") != 1)
+    return deny(421, "This address cannot be used here", "Open the letter from the address the school gave you.");
+  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST") {
+    response.set_header("Allow", "GET, HEAD, POST");
+    return deny(405, "This page is not here", "Check the address, or ask the school for the letter.");
+  }
+  std::size_t head = request.target.size();
+  for (const auto& [name, value] : request.headers) head += name.size() + value.size() + 4;
+  if (request.target.size() > longest_address) return deny(414, "This page is not here", "Check the address, or ask the school for the letter.");
+  if (head > largest_head) return deny(431, "This page is not here", "Check the address, or ask the school for the letter.");
+  if (std::any_of(request.path.begin(), request.path.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }))
+    return deny(400, "This page is not here", "Check the address, or ask the school for the letter.");
+  if (request.method == "POST") {
+    const std::string origin = request.get_header_value("Origin"), site = to_lower(request.get_header_value("Sec-Fetch-Site"));
+    // With "no-referrer" browsers send "null" even from our own page; then Sec-Fetch-Site knows where it came from.
+    const bool is_foreign = (!origin.empty() && origin != "null" && !is_own_host(host_of(origin))) || site == "cross-site" || site == "same-site" ||
+                            (origin == "null" && site.empty() && !request.get_header_value("Referer").empty());
+    if (is_foreign) return deny(403, "This address cannot be used here", "Open the letter from the address the school gave you.");
+    std::string type = to_lower(request.get_header_value("Content-Type"));
+    type.erase(std::min(type.find(';'), type.size()));
+    while (!type.empty() && type.back() == ' ') type.pop_back();
+    if (!type.empty() && type != "application/x-www-form-urlencoded")
+      return deny(415, "This answer could not be read", "Please go back to the letter and answer there.");
+  }
+  return false;
+}
+
 Result<std::optional<RegisteredDocument>> Server::State::find(const httplib::Request& request) const {
-  const std::string id = httplib::detail::decode_url(request.matches[1].str(), false);
+  const std::string id = request.matches[1];   // decoded already
   const std::string version = request.matches[2];
   const std::string language = request.matches[3];
   const auto all = documents.list();
@@ -102,9 +201,12 @@ Result<std::optional<RegisteredDocument>> Server::State::find(const httplib::Req
   return std::optional<RegisteredDocument>();
 }
 
-void Server::State::show_list(httplib::Response& response) const {
+void Server::State::show_list(const httplib::Request& request, httplib::Response& response) const {
   const auto all = documents.list();
-  if (!all) return answer_trouble(response, all.error());
+  if (!all) {
+    tell_trouble(all.error());
+    return answer_trouble(request, response);
+  }
   nlohmann::json links = nlohmann::json::array();
   for (const RegisteredDocument& document : *all) {
     const auto tag = LanguageTag::parse(document.language);
@@ -113,28 +215,41 @@ void Server::State::show_list(httplib::Response& response) const {
                      {"language", document.language},
                      {"label", document.title + " — " + (tag ? tag->endonym() : document.language)}});
   }
-  answer(response, 200, notice("Letters", links.empty() ? "There are no letters yet." : "", LanguageTag::of("en"), links));
+  const Messages messages(asked_language(request.get_header_value("Accept-Language")));
+  answer(response, 200, notice(messages.translate("Letters"), links.empty() ? messages.translate("There are no letters yet.") : "", messages.language(), links));
 }
 
 void Server::State::show_page(const httplib::Request& request, httplib::Response& response) const {
   const auto document = find(request);
-  if (!document) return answer_trouble(response, document.error());
-  if (!*document) return answer_not_found(response);
+  if (!document) {
+    tell_trouble(document.error());
+    return answer_trouble(request, response);
+  }
+  if (!*document) return answer_not_found(request, response);
   answer(response, 200, (*document)->page);
+}
+
+// In the family's own words, and in English for whoever helps at the school.
+void Server::State::refuse_form(const httplib::Request& request, httplib::Response& response, const LanguageTag& language) {
+  const Messages messages(reader_language(request));
+  const std::string english = "The questions have no approved wording in this language (" + language.text() + ") yet.";
+  answer(response, 404,
+         notice(messages.translate("There is no form in this language yet"),
+                messages.translate("You can tell the school what was hard to understand in this letter."), messages.language(),
+                nlohmann::json::array({{{"address", "./"}, {"language", messages.language().text()}, {"label", messages.translate("Back to the letter")}}}),
+                english));
 }
 
 void Server::State::show_form(const httplib::Request& request, httplib::Response& response) const {
   const auto document = find(request);
-  if (!document) return answer_trouble(response, document.error());
-  if (!*document) return answer_not_found(response);
+  if (!document) {
+    tell_trouble(document.error());
+    return answer_trouble(request, response);
+  }
+  if (!*document) return answer_not_found(request, response);
   const LanguageTag language = LanguageTag::of((*document)->language);
   const auto form_language = find_clarity_form_language(language);
-  if (!form_language)
-    return answer(response, 404,
-                  notice("There is no form in " + language.endonym() + " yet",
-                         "The questions have no approved wording in this language (" + language.text() +
-                             "). Ask the school, or answer on paper with the help of a person you trust.",
-                         LanguageTag::of("en")));
+  if (!form_language) return refuse_form(request, response, language);
   const Messages messages(LanguageTag::of(*form_language));
   nlohmann::json words = nlohmann::json::array();
   for (const RegisteredDocument::Word& word : (*document)->words) words.push_back({{"concept", word.concept_id}, {"term", word.term}});
@@ -159,26 +274,37 @@ void Server::State::show_form(const httplib::Request& request, httplib::Response
 
 void Server::State::take_answer(const httplib::Request& request, httplib::Response& response) {
   const auto document = find(request);
-  if (!document) return answer_trouble(response, document.error());
-  if (!*document) return answer_not_found(response);
+  if (!document) {
+    tell_trouble(document.error());
+    return answer_trouble(request, response);
+  }
+  if (!*document) return answer_not_found(request, response);
   const LanguageTag language = LanguageTag::of((*document)->language);
   const auto form_language = find_clarity_form_language(language);
-  if (!form_language) return answer_not_found(response);
+  if (!form_language) return refuse_form(request, response, language);
   std::vector<std::string> allowed;
   for (const RegisteredDocument::Word& word : (*document)->words) allowed.push_back(word.concept_id);
   Result<Response> parsed = parse_clarity_form(request.body, allowed);
-  if (!parsed) return answer(response, 400, notice("This answer could not be read", parsed.error().sentence(), LanguageTag::of("en")));
+  if (!parsed) {
+    const bool is_empty = parsed.error().message == nothing_answered;
+    return refuse(request, response, 400, is_empty ? "Nothing was answered" : "This answer could not be read",
+                  is_empty ? "Please go back and mark an answer, or write a few words." : "Please go back to the letter and answer there.");
+  }
   parsed->document_id = (*document)->id;
   parsed->version = (*document)->version;
   parsed->language = (*document)->language;
   parsed->week = options.week ? options.week() : this_week();
   parsed->channel = parsed->is_assisted ? ResponseChannel::assisted : ResponseChannel::web;
-  if (const auto added = responses.add(*parsed); !added) return answer_trouble(response, added.error());
+  if (const auto added = responses.add(*parsed); !added) {
+    tell_trouble(added.error());
+    return answer_trouble(request, response);
+  }
   const auto tasks = responses.open_review_tasks(parsed->hard_words, parsed->language, parsed->week, options.hard_word_threshold);
-  if (!tasks) return answer_trouble(response, tasks.error());
+  // The answer is kept; that a task could not be opened is the office's matter.
+  if (!tasks) tell_trouble(tasks.error());
   // A guide that cannot be written to (an installed release) keeps its tasks in the response store alone.
-  if (!tasks->empty() && !(*document)->style_guide.empty())
-    if (const auto logged = append_review_tasks((*document)->style_guide, *tasks); !logged && options.trouble) options.trouble(logged.error());
+  if (tasks && !tasks->empty() && !(*document)->style_guide.empty())
+    if (const auto logged = append_review_tasks((*document)->style_guide, *tasks); !logged) tell_trouble(logged.error());
   const Messages messages(LanguageTag::of(*form_language));
   answer(response, 200,
          notice(messages.translate("Thank you. Your answer helps us write better letters."), "", messages.language(),
@@ -186,18 +312,19 @@ void Server::State::take_answer(const httplib::Request& request, httplib::Respon
 }
 
 void Server::State::set_routes() {
-  // Short waits: a few half-open connections must not keep families out (a reverse proxy stands in front for the public).
-  http.set_read_timeout(5, 0);
-  http.set_write_timeout(5, 0);
-  http.set_keep_alive_max_count(20);
-  http.set_keep_alive_timeout(2);
   http.set_payload_max_length(largest_form);
   http.set_default_headers({{"Content-Security-Policy", content_policy},
                             {"Referrer-Policy", "no-referrer"},
                             {"X-Content-Type-Options", "nosniff"},
+                            {"X-Frame-Options", "DENY"},
+                            {"Cross-Origin-Resource-Policy", "same-origin"},
                             {"Cache-Control", "no-store"}});
-  const std::string letter = R"(/letter/([^/]+)/([0-9a-f]{12,64})/([A-Za-z0-9-]+)/)";
-  http.Get("/", [this](const httplib::Request&, httplib::Response& response) { show_list(response); });
+  http.set_request_budget(largest_head + largest_form + 4096);
+  http.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+    return is_refused(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
+  });
+  const std::string letter = R"(/letter/(.+)/([0-9a-f]{12,64})/([A-Za-z0-9-]+)/)";
+  http.Get("/", [this](const httplib::Request& request, httplib::Response& response) { show_list(request, response); });
   http.Get(letter, [this](const httplib::Request& request, httplib::Response& response) { show_page(request, response); });
   http.Get(letter + "form", [this](const httplib::Request& request, httplib::Response& response) { show_form(request, response); });
   // The body is read raw and counted: httplib's own form parsing refuses more than 8 KB, and chunked bodies pass its limit.
@@ -213,19 +340,31 @@ void Server::State::set_routes() {
       return true;
     });
     // A body past httplib's own limit comes to us cut short: half an answer is none.
-    if (is_too_long || !is_read)
-      return answer(response, 413, notice("This answer is too long", "Please write less and send it again.", LanguageTag::of("en")));
+    if (is_too_long || !is_read) {
+      GuardedHttp::close_after_answer();
+      response.set_header("Connection", "close");
+      return refuse(request, response, 413, "This answer is too long", "Please write less and send it again.");
+    }
     take_answer(whole, response);
   });
-  http.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-    if (response.body.empty()) {
-      const int status = response.status;
-      answer_not_found(response);
-      response.status = status;
-    }
+  http.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+    // A POST nobody takes has a body nobody read.
+    if (request.method == "POST") GuardedHttp::close_after_answer();
+    if (!response.body.empty()) return;
+    const int status = response.status;
+    answer_not_found(request, response);
+    response.status = status;
   });
-  http.set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-    answer_trouble(response, {});
+  http.set_exception_handler([this](const httplib::Request& request, httplib::Response& response, std::exception_ptr trouble) {
+    try {
+      std::rethrow_exception(trouble);
+    } catch (const std::exception& error) {
+      tell_trouble({.message = std::string("a page could not be made: ") + error.what()});
+    } catch (...) {
+      tell_trouble({.message = "a page could not be made"});
+    }
+    GuardedHttp::close_after_answer();
+    answer_trouble(request, response);
   });
 }
 
@@ -233,6 +372,11 @@ Server::Server() = default;
 Server::~Server() { stop(); }
 
 Result<std::unique_ptr<Server>> Server::open(const ServerOptions& options) {
+  // Opening would make it: a mistyped name must not become an office without letters.
+  std::error_code code;
+  if (!std::filesystem::exists(options.document_register, code))
+    return fail({.message = "there is no such register", .file = options.document_register.string(),
+                 .remedy = "Check the name, or make it with: homeword translate LETTER --to es --register " + options.document_register.string()});
   auto documents = DocumentRegister::open(options.document_register);
   if (!documents) return fail(documents.error());
   auto responses = ResponseStore::open(responses_path(options.document_register));
@@ -249,10 +393,10 @@ Result<int> Server::bind(int port) {
   if (port == 0) {
     const int chosen = state_->http.bind_to_any_port("127.0.0.1");
     if (chosen < 0) return fail(refusal);
-    return chosen;
+    return state_->port = chosen;
   }
   if (!state_->http.bind_to_port("127.0.0.1", port)) return fail(refusal);
-  return port;
+  return state_->port = port;
 }
 
 void Server::run() { state_->http.listen_after_bind(); }

@@ -21,6 +21,9 @@ struct ServerOptions {
   std::size_t hard_word_threshold = 5;    // ticks that open a review task
   // The ISO week answers are filed under; empty: this week's. For tests and for entering paper slips.
   std::function<std::string()> week;
+  // Where families reach it through a reverse proxy ("https://letters.example.org"); empty: only 127.0.0.1 and localhost.
+  // Requests to any other name, and forms sent from any other site, are refused.
+  std::string public_address;
   // Told what the office should know (a style guide that cannot take a review task). Never holds anything of a family.
   std::function<void(const Error&)> trouble;
 };

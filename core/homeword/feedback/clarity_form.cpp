@@ -1,6 +1,7 @@
 #include "homeword/feedback/clarity_form.h"
 
 #include <algorithm>
+#include <set>
 
 #include "homeword/base/data_folder.h"
 #include "homeword/base/files.h"
@@ -33,6 +34,10 @@ Result<std::string> decode(std::string_view text) {
       out += text[i];
     }
   }
+  // No browser's text field makes a control character other than these; a zero would cut the text short in the file.
+  for (const char letter : out)
+    if ((static_cast<unsigned char>(letter) < 0x20 && letter != '\r' && letter != '\n' && letter != '\t') || letter == 0x7F)
+      return fail({.message = "the answer is not a form", .found = "a control character"});
   if (!is_valid_utf8(out)) return fail({.message = "the answer is not a form", .found = "text that is not UTF-8"});
   return out;
 }
@@ -59,6 +64,7 @@ std::optional<std::string> find_clarity_form_language(const LanguageTag& tag) { 
 Result<Response> parse_clarity_form(std::string_view body, const std::vector<std::string>& allowed_words) {
   if (body.size() > largest_form) return fail({.message = "the answer is too long"});
   Response response;
+  std::set<std::string> seen;
   std::size_t at = 0;
   while (at < body.size()) {
     const std::size_t end = std::min(body.find('&', at), body.size());
@@ -70,6 +76,9 @@ Result<Response> parse_clarity_form(std::string_view body, const std::vector<std
     if (!name) return fail(name.error());
     Result<std::string> value = decode(field.substr(equals + 1));
     if (!value) return fail(value.error());
+    // Which of two answers counts is not ours to choose. Words are the one question with several.
+    if (*name != "word" && !seen.insert(*name).second)
+      return fail({.message = "one question was answered twice", .found = *name});
     if (value->empty()) continue;
     if (*name == "rating") {
       response.ease = value_of(ease_names, *value);
@@ -95,7 +104,7 @@ Result<Response> parse_clarity_form(std::string_view body, const std::vector<std
     }
   }
   if (!response.ease && response.comment.empty() && response.action.empty() && response.hard_words.empty() && !response.reception)
-    return fail({.message = "nothing was answered"});
+    return fail({.message = std::string(nothing_answered)});
   std::sort(response.hard_words.begin(), response.hard_words.end());
   response.hard_words.erase(std::unique(response.hard_words.begin(), response.hard_words.end()), response.hard_words.end());
   if (!response.comment.empty())

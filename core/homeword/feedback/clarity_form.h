@@ -20,9 +20,12 @@ namespace homeword {
 // Largest body of a posted form, in bytes; more is refused before it is read.
 inline constexpr std::size_t largest_form = 16 * 1024;
 
+// Message of the error of a form that was sent blank.
+inline constexpr std::string_view nothing_answered = "nothing was answered";
+
 // Fields of an application/x-www-form-urlencoded body: rating, comment, action, reception, word (repeated), assisted.
 // Every one may be missing; unknown ones are ignored and kept nowhere. `allowed_words` are the concepts the page shows.
-// Errors: a rating or word that is none of ours, a body that is no form.
+// Errors: a rating or word that is none of ours, a question answered twice, a control character, a body that is no form.
 [[nodiscard]] Result<Response> parse_clarity_form(std::string_view body, const std::vector<std::string>& allowed_words);
 
 }  // namespace homeword
