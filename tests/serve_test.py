@@ -126,6 +126,10 @@ def test_nine_answers_show_nothing_ten_show_counts_and_the_loop_closes(homeword,
     assert (line["responses"], line["easy"], line["so_so"], line["hard"]) == (10, 5, 1, 4)
     assert line["share_easy_low"] == pytest.approx(0.2366, abs=1e-3) and line["share_easy_high"] == pytest.approx(0.7634, abs=1e-3)
     assert "papeles" not in json.dumps(line)
+    # Five of ten is few families: the word is not told, and an eleventh answer changes nothing yet.
+    assert line["hard_words"] == []
+    served.post("es", rating="easy")
+    assert homeword("feedback", "report", "--register", served.register).lines[0] == line
     assert homeword("feedback", "report", "--register", served.register, "--minimum", "3").code == 2
     # Five ticks on one word: the language office has a task, once.
     history = homeword("styleguide", "history", served.guide, "accountability-system").lines
@@ -259,3 +263,15 @@ def test_behind_a_proxy_its_name_is_known(served, build_folder):
     assert other.request("GET", "/", None, {"Host": "letters.example.com"})[0] == 421
     process.terminate()
     assert process.wait(timeout=5) == 0
+
+
+def test_paper_slips_count_and_open_tasks_too(homeword, served):
+    version = sqlite3.connect(served.register).execute("select id, version from documents where language = 'es'").fetchone()
+    slip = {"document": version[0], "version": version[1], "language": "es", "week": "2026-W12", "rating": "hard", "hard_words": ["title-i"]}
+    (served.folder / "slips.jsonl").write_text("\n".join(json.dumps(slip) for _ in range(12)))
+    assert homeword("feedback", "import", served.folder / "slips.jsonl", "--register", served.register).code == 0
+    line = homeword("feedback", "report", "--register", served.register).lines[0]
+    assert line["responses"] == 12 and line["hard_words"] == [{"concept": "title-i", "ticks": 12}]
+    tasks = [event for event in homeword("styleguide", "history", served.guide, "title-i").lines if event["event"] == "review-task"]
+    # The threshold is told, not how many families.
+    assert len(tasks) == 1 and tasks[0]["ticks"] == 5 and tasks[0]["week"] == "2026-W12"

@@ -92,7 +92,72 @@ TEST_CASE("nine answers show nothing, ten show counts and an interval; versions 
   CHECK(rows[0].easy == 9);
   CHECK(rows[0].so_so == 1);
   CHECK(rows[0].easy_interval.low == doctest::Approx(wilson_interval(9, 10).low));
-  CHECK(to_json(rows[0]).at("hard_words").at(0).at("concept") == "title-i");
+  // One tick is one family: not shown. Blank words would tell as much.
+  CHECK(to_json(rows[0]).at("hard_words").empty());
+}
+
+TEST_CASE("words, next steps and help are shown only where neither they nor the rest are few") {
+  const auto row_of = [](std::size_t ticked, std::size_t all) {
+    std::vector<Response> responses(ticked, answer(Ease::hard, {"title-i"}));
+    responses.resize(all, answer(Ease::easy));
+    for (std::size_t i = 0; i < ticked; ++i) {
+      responses[i].is_assisted = true;
+      responses[i].action = "call";
+    }
+    return to_json(make_feedback_report(responses).front());
+  };
+  struct Case { std::size_t ticked, all; bool is_listed, is_counted; };
+  for (const Case& example : {Case{9, 30, false, false}, Case{10, 30, true, true}, Case{20, 29, true, false}, Case{20, 30, true, true},
+                              Case{12, 12, true, true}, Case{11, 12, true, false}}) {
+    const auto json = row_of(example.ticked, example.all);
+    CAPTURE(json.dump());
+    CHECK(json.at("hard_words").size() == (example.is_listed ? 1 : 0));
+    CHECK(json.at("comprehension").contains("call") == example.is_listed);
+    if (example.is_listed) {
+      CHECK(json.at("hard_words").at(0).at("ticks").is_null() == !example.is_counted);
+      CHECK(json.at("comprehension").at("call").is_null() == !example.is_counted);
+    }
+    CHECK(json.at("assisted").is_null() == !example.is_counted);
+  }
+}
+
+TEST_CASE("reports move on in steps, so that two of them never isolate a family") {
+  Folder folder;
+  auto store = ResponseStore::open(folder.path / "responses.db");
+  REQUIRE(store);
+  const auto shown = [&]() -> std::size_t {
+    const auto rows = report_feedback(*store);
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 1);
+    return rows->front().is_suppressed ? 0 : rows->front().responses;
+  };
+  const auto add = [&](int count, std::string week = "2026-W12") {
+    for (int i = 0; i < count; ++i) {
+      Response given = answer(Ease::easy);
+      given.week = week;
+      REQUIRE(store->add(given));
+    }
+  };
+  add(9, "2026-W10");
+  CHECK(shown() == 0);
+  add(3);
+  CHECK(shown() == 12);
+  add(1);
+  CHECK(shown() == 12);
+  add(8);
+  CHECK(shown() == 12);
+  Response blank = answer(Ease::easy);
+  blank.ease.reset();
+  blank.comment = "…";
+  REQUIRE(store->add(blank));
+  CHECK(shown() == 12);
+  add(1);
+  CHECK(shown() == 23);
+  // Nine go for good: fourteen are left, and showing them would show the nine.
+  REQUIRE(store->purge_before("2026-W11").value() == 9);
+  CHECK(shown() == 0);
+  add(1);
+  CHECK(shown() == 15);
 }
 
 TEST_CASE("enough ticks open one review task, and only one") {

@@ -5,8 +5,10 @@
 
 #include "command.h"
 #include "homeword/base/files.h"
+#include "homeword/base/hash.h"
 #include "homeword/base/version.h"
 #include "homeword/engine/check.h"
+#include "homeword/engine/own_outputs.h"
 
 namespace homeword::cli {
 namespace {
@@ -17,12 +19,13 @@ struct Words {
   std::vector<std::string> inputs;
   std::string language = "en", style_guide, format = "text";
   DocumentClass document_class = DocumentClass::routine;
-  bool is_fixed = false, is_in_place = false;
+  bool is_fixed = false, is_in_place = false, is_overwriting = false;
   FailOn fail_on = FailOn::error;
 };
 
 // Folders give the documents in them, sorted, so that the same folder gives the same list everywhere.
-std::vector<std::string> list_inputs(const std::vector<std::string>& inputs) {
+// What Homeword wrote there itself is left out, but for translations into the very language that is checked.
+std::vector<std::string> list_inputs(const std::vector<std::string>& inputs, const std::string& language, OwnOutputs& own) {
   std::vector<std::string> files;
   for (const std::string& input : inputs) {
     std::error_code code;
@@ -33,8 +36,9 @@ std::vector<std::string> list_inputs(const std::vector<std::string>& inputs) {
     std::vector<std::string> found;
     for (const auto& entry : fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, code)) {
       const std::string name = entry.path().filename().string();
-      if (entry.is_regular_file(code) && !name.starts_with('.') && !name.starts_with("~$") && find_format(name) != nullptr)
-        found.push_back(entry.path().string());
+      if (!entry.is_regular_file(code) || name.starts_with('.') || name.starts_with("~$") || find_format(name) == nullptr) continue;
+      if (const auto ours = own.find(entry.path()); ours && (ours->kind != OwnKind::translation || ours->language != language)) continue;
+      found.push_back(entry.path().string());
     }
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
@@ -43,7 +47,7 @@ std::vector<std::string> list_inputs(const std::vector<std::string>& inputs) {
 }
 
 // NAME.fixed.EXT beside the original, or in its place with the original kept as NAME.EXT.orig.
-Result<std::string> write_fixed(const std::string& input, const std::string& bytes, bool is_in_place) {
+Result<std::string> write_fixed(const std::string& input, const std::string& bytes, bool is_in_place, bool is_overwriting, OwnOutputs& own) {
   const fs::path path(input);
   fs::path output = path.parent_path() / (path.stem().string() + ".fixed" + path.extension().string());
   if (is_in_place) {
@@ -55,6 +59,16 @@ Result<std::string> write_fixed(const std::string& input, const std::string& byt
       if (auto written = write_file(kept, *original); !written) return fail(written.error());
     }
     output = path;
+  } else {
+    if (!is_overwriting)
+      if (auto allowed = own.check_replacing(output, bytes); !allowed) {
+        Error error = allowed.error();
+        error.remedy = "Move it away, or replace it with --overwrite.";
+        return fail(std::move(error));
+      }
+    // Noted first, so that a run that is cut off finds its own file.
+    const fs::path folder = output.parent_path().empty() ? fs::path(".") : output.parent_path();
+    if (auto kept = own.remember(folder, {{output.filename().string(), sha256(bytes)}}, {}); !kept) return fail(kept.error());
   }
   if (auto written = write_file(output, bytes); !written) return fail(written.error());
   return output.string();
@@ -71,7 +85,8 @@ int run(const Words& words) {
 
   int exit_code = done;
   std::vector<Finding> all;
-  for (const std::string& input : list_inputs(words.inputs)) {
+  OwnOutputs own;
+  for (const std::string& input : list_inputs(words.inputs, language->text(), own)) {
     const Result<Document> document = read_input(input);
     if (!document) {
       exit_code = refuse(document.error());
@@ -86,7 +101,7 @@ int run(const Words& words) {
       if (input == "-") {
         std::fwrite(result->bytes.data(), 1, result->bytes.size(), stdout);
       } else if (result->fixed > 0 || !words.is_in_place) {
-        const Result<std::string> output = write_fixed(input, result->bytes, words.is_in_place);
+        const Result<std::string> output = write_fixed(input, result->bytes, words.is_in_place, words.is_overwriting, own);
         if (!output) {
           exit_code = refuse(output.error());
           continue;
@@ -133,6 +148,7 @@ void add_check(CLI::App& program, int& exit_code) {
   command->add_option("--format", words->format, "text, json (one finding a line) or sarif")->check(CLI::IsMember({"text", "json", "sarif"}));
   CLI::Option* fix = command->add_flag("--fix", words->is_fixed, "Write NAME.fixed.EXT with the safe fixes made");
   command->add_flag("--in-place", words->is_in_place, "With --fix: change the file itself, keep the original as NAME.EXT.orig")->needs(fix);
+  command->add_flag("--overwrite,--force", words->is_overwriting, "With --fix: replace a NAME.fixed.EXT that Homeword did not write or that was changed since");
   add_fail_on(*command, words->fail_on);
   command->footer("Examples:\n  homeword check letter.docx\n  homeword check letters/ --format sarif > findings.sarif\n  homeword check letter.md --fix");
   command->callback([words, &exit_code] { exit_code = run(*words); });

@@ -8,6 +8,7 @@
 #include "homeword/base/files.h"
 #include "homeword/engine/document_register.h"
 #include "homeword/feedback/feedback_report.h"
+#include "homeword/feedback/review_log.h"
 #include "server.h"
 
 namespace homeword::cli {
@@ -57,9 +58,9 @@ int report(const std::string& document_register, std::size_t minimum) {
   }
   auto store = open_responses(document_register);
   if (!store) return refuse(store.error());
-  const auto responses = store->list();
-  if (!responses) return refuse(responses.error());
-  for (const FeedbackRow& row : make_feedback_report(*responses, minimum)) std::cout << to_json(row).dump() << '\n';
+  const auto rows = report_feedback(*store, minimum);
+  if (!rows) return refuse(rows.error());
+  for (const FeedbackRow& row : *rows) std::cout << to_json(row).dump() << '\n';
   return done;
 }
 
@@ -74,10 +75,10 @@ std::string csv_cell(const std::string& text) {
 int export_report(const std::string& document_register, const std::string& file) {
   auto store = open_responses(document_register);
   if (!store) return refuse(store.error());
-  const auto responses = store->list();
-  if (!responses) return refuse(responses.error());
+  const auto rows = report_feedback(*store);
+  if (!rows) return refuse(rows.error());
   std::string text = "document,version,language,responses,easy,so_so,hard,share_easy_low,share_easy_high\n";
-  for (const FeedbackRow& row : make_feedback_report(*responses)) {
+  for (const FeedbackRow& row : *rows) {
     text += csv_cell(row.document_id) + "," + row.version + "," + row.language + ",";
     if (row.is_suppressed) {
       text += ",,,,,\n";
@@ -148,6 +149,24 @@ int import_slips(const std::string& document_register, const std::string& file) 
   }
   for (const Response& slip : slips)
     if (const auto added = store->add(slip); !added) return refuse(added.error());
+  // Ticks on paper count as those on the web do. The register, where there is one, knows the style guide of the letter.
+  std::error_code code;
+  std::optional<DocumentRegister> documents;
+  if (std::filesystem::exists(document_register, code)) {
+    auto opened = DocumentRegister::open(document_register);
+    if (!opened) return refuse(opened.error());
+    documents = std::move(*opened);
+  }
+  for (const Response& slip : slips) {
+    if (slip.hard_words.empty()) continue;
+    const auto tasks = store->open_review_tasks(slip.hard_words, slip.language, slip.week, default_hard_word_threshold);
+    if (!tasks) return refuse(tasks.error());
+    if (tasks->empty() || !documents) continue;
+    const auto document = documents->find(slip.document_id, slip.version, slip.language);
+    if (!document) return refuse(document.error());
+    if (!*document || (*document)->style_guide.empty()) continue;
+    if (const auto logged = append_review_tasks((*document)->style_guide, *tasks); !logged) tell("note: " + logged.error().sentence());
+  }
   tell("Imported " + std::to_string(slips.size()) + (slips.size() == 1 ? " answer." : " answers."));
   return done;
 }
@@ -174,14 +193,14 @@ void add_serve(CLI::App& program, int& exit_code) {
   struct ServeWords {
     std::string document_register = default_register;
     int port = 8080;
-    std::size_t threshold = 5;
+    std::size_t threshold = default_hard_word_threshold;
     std::string public_address;
   };
   auto words = std::make_shared<ServeWords>();
   CLI::App* command = program.add_subcommand("serve", "Show families their letters and take their answers, on this machine only (127.0.0.1)");
   command->add_option("--register", words->document_register, "Register that `homeword translate --register` filled")->capture_default_str();
   command->add_option("--port", words->port, "Port; 0 takes any free one")->check(CLI::Range(0, 65535))->capture_default_str();
-  command->add_option("--hard-words", words->threshold, "Ticks on a word that open a review task for its concept")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--hard-words", words->threshold, "Ticks on a word that open a review task for its concept")->check(CLI::Range(3, 1000))->capture_default_str();
   command->add_option("--public-address", words->public_address,
                       "Address families use when a reverse proxy stands in front (https://letters.example.org); others are refused");
   command->footer("Example:\n  homeword translate letter.docx --to es --rendition page --register office.db\n  homeword serve --register office.db");

@@ -18,7 +18,7 @@ struct Words {
   ExplainMode explain = ExplainMode::inline_text;
   DocumentClass document_class = DocumentClass::routine;
   PlainMode plain = PlainMode::apply;
-  bool is_plain_given = false, is_explain_given = false, is_class_given = false, is_resumed = false;
+  bool is_plain_given = false, is_explain_given = false, is_class_given = false, is_resumed = false, is_overwriting = false;
   std::size_t jobs = 1;
   FailOn fail_on = FailOn::error;
 };
@@ -129,6 +129,7 @@ int run(const Words& given) {
                        .renditions = renditions,
                        .jobs = words.jobs,
                        .is_resumed = words.is_resumed,
+                       .is_overwriting = words.is_overwriting,
                        .as_of = words.as_of,
                        .report = words.report,
                        .document_register = words.document_register,
@@ -187,6 +188,8 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_option("--rendition", words->renditions, "Output forms: " + all_names(rendition_names))->delimiter(',');
   command->add_option("--jobs", words->jobs, "Documents translated at the same time")->check(CLI::Range(1, 64));
   command->add_flag("--resume", words->is_resumed, "Go on with an interrupted run; finished outputs are left alone");
+  command->add_flag("--overwrite,--force", words->is_overwriting,
+                    "Replace files that Homeword did not write or that were changed since; without it they are kept and named");
   command->add_option("--as-of", words->as_of, "Date (YYYY-MM-DD) for terms with a validity; default: none is checked");
   command->add_option("--report", words->report, "Write the report as FILE.json, and as a page FILE.html beside it");
   command->add_option("--register", words->document_register, "Register FILE in which `homeword serve` finds the family pages");

@@ -13,12 +13,13 @@
 #include <string>
 
 #include "homeword/base/result.h"
+#include "homeword/feedback/response_store.h"
 
 namespace homeword {
 
 struct ServerOptions {
   std::filesystem::path document_register;
-  std::size_t hard_word_threshold = 5;    // ticks that open a review task
+  std::size_t hard_word_threshold = default_hard_word_threshold;   // ticks that open a review task
   // The ISO week answers are filed under; empty: this week's. For tests and for entering paper slips.
   std::function<std::string()> week;
   // Where families reach it through a reverse proxy ("https://letters.example.org"); empty: only 127.0.0.1 and localhost.

@@ -91,8 +91,12 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
     rest.remove_prefix(static_cast<std::size_t>(count));
   }
   // mkostemp makes files only the owner can read; outputs are for the office, so follow the user's umask.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
+  // Read once: asking sets it for a moment, and two threads asking together could leave it open.
+  static const mode_t mask = [] {
+    const mode_t own = ::umask(077);
+    ::umask(own);
+    return own;
+  }();
   if (::fchmod(file.number(), 0666 & ~mask) != 0) return give_up("cannot set who may read the file");
   if (::fsync(file.number()) != 0) return give_up("cannot write the file to the disk");
   if (!file.close()) return give_up("cannot close the file");

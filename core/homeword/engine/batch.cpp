@@ -11,6 +11,7 @@
 #include "homeword/base/hash.h"
 #include "homeword/base/version.h"
 #include "homeword/engine/document_register.h"
+#include "homeword/engine/own_outputs.h"
 #include "homeword/engine/rendition_text.h"
 #include "homeword/engine/report.h"
 #include "homeword/engine/xliff.h"
@@ -32,25 +33,34 @@ struct Job {
   std::string stem;        // of the same-format output
   std::string record_stem; // of records and renditions: the stem, or stem and extension when two inputs share the stem
   std::string extension;   // with the dot
+  fs::path journal;        // folder of what a killed run leaves for the next
 };
 
-// An output of ours is recognised by the record beside it.
-bool is_our_output(const fs::path& path) {
-  const std::string name = path.filename().string();
-  for (const std::string_view ending : {".provenance.json", ".bilingual.html", ".page.html", ".sms.txt", ".ssml", ".xlf"})
-    if (name.ends_with(ending)) return true;
-  const std::string stem = path.stem().string();   // letter.es
-  const std::size_t dot = stem.rfind('.');
-  if (dot == std::string::npos) return false;
-  std::error_code code;
-  const fs::path folder = path.parent_path();
-  const std::string extension = path.extension().string();
-  if (stem.ends_with(".fixed")) return fs::exists(folder / (stem.substr(0, dot) + extension), code);
-  return fs::exists(folder / (stem + ".provenance.json"), code) ||
-         fs::exists(folder / (stem.substr(0, dot) + extension + stem.substr(dot) + ".provenance.json"), code);
-}
+// Documents of one folder that share a name: their records and renditions carry the extension as well. What lies in the
+// folder decides, not what this run was given, so that single and whole runs use the same names.
+class NameSharing {
+ public:
+  explicit NameSharing(OwnOutputs& own) : own_(own) {}
+  bool is_shared(const fs::path& document) {
+    std::error_code code;
+    const fs::path folder = document.parent_path().empty() ? fs::path(".") : document.parent_path();
+    const auto [entry, is_new] = stems_.try_emplace(folder);
+    if (is_new)
+      for (auto it = fs::directory_iterator(folder, code); !code && it != fs::directory_iterator(); it.increment(code)) {
+        const std::string name = it->path().filename().string();
+        if (name.starts_with('.') || name.starts_with("~$") || find_format(name) == nullptr || own_.find(it->path())) continue;
+        entry->second[it->path().stem().string()].insert(name);
+      }
+    const auto& sharing = entry->second[document.stem().string()];
+    return sharing.size() > (sharing.contains(document.filename().string()) ? 1u : 0u);
+  }
 
-Result<std::vector<Job>> collect_jobs(const BatchOptions& options) {
+ private:
+  OwnOutputs& own_;
+  std::map<fs::path, std::map<std::string, std::set<std::string>>> stems_;
+};
+
+Result<std::vector<Job>> collect_jobs(const BatchOptions& options, OwnOutputs& own, std::vector<std::string>& notices) {
   std::vector<Job> jobs;
   std::error_code code;
   const fs::path out = options.out.empty() ? fs::path() : fs::weakly_canonical(options.out, code);
@@ -61,12 +71,25 @@ Result<std::vector<Job>> collect_jobs(const BatchOptions& options) {
     job.folder = options.out.empty() ? path.parent_path() : options.out / below;
     job.stem = job.record_stem = path.stem().string();
     job.extension = path.extension().string();
+    // Beside the outputs, so that it is found again whatever the order of the inputs.
+    job.journal = (!options.out.empty() ? options.out : job.folder) / journal_folder;
     jobs.push_back(std::move(job));
   };
   for (const fs::path& input : options.inputs) {
     if (!fs::exists(input, code))
       return fail({.message = "there is no such file or folder", .file = input.string(), .remedy = "Check the name."});
     if (!fs::is_directory(input, code)) {
+      // A shell's "letters/*" names what an earlier run wrote there. Fixed texts are meant when their original is not named too.
+      const auto ours = own.find(input);
+      const auto is_original_named = [&] {
+        fs::path original = input.parent_path() / input.stem().stem();
+        original += input.extension();
+        return std::find(options.inputs.begin(), options.inputs.end(), original) != options.inputs.end();
+      };
+      if (ours && (ours->kind != OwnKind::fixed_text || is_original_named())) {
+        notices.push_back(input.string() + " was written by Homeword itself and is not translated again.");
+        continue;
+      }
       if (find_format(input.filename().string()) == nullptr)
         return fail({.message = "Homeword cannot read this kind of file",
                      .file = input.string(),
@@ -88,7 +111,7 @@ Result<std::vector<Job>> collect_jobs(const BatchOptions& options) {
       }
       // "~$letter.docx" is Word's lock file.
       if (!it->is_regular_file(code) || name.starts_with('.') || name.starts_with("~$")) continue;
-      if (find_format(name) == nullptr || is_our_output(it->path())) continue;
+      if (find_format(name) == nullptr || own.find(it->path())) continue;
       files.push_back(it->path());
     }
     std::sort(files.begin(), files.end());
@@ -97,22 +120,21 @@ Result<std::vector<Job>> collect_jobs(const BatchOptions& options) {
 
   // The same file named twice is one job; two files with one output are refused.
   std::map<std::string, const Job*> by_output;
-  std::map<std::string, std::vector<Job*>> by_stem;
   std::vector<Job> unique;
   std::set<std::string> seen;
   for (Job& job : jobs)
     if (seen.insert(fs::weakly_canonical(job.path, code).string()).second) unique.push_back(std::move(job));
+  NameSharing sharing(own);
   for (Job& job : unique) {
-    const auto [other, is_new] = by_output.emplace((job.folder / (job.stem + job.extension)).string(), &job);
-    if (!is_new)
-      return fail({.message = "two inputs would be written to one output: " + other->second->name + " and " + job.name,
-                   .file = (job.folder / job.stem).string(),
-                   .remedy = "Give them different names, or translate them into different folders with --out."});
-    by_stem[(job.folder / job.stem).string()].push_back(&job);
+    if (sharing.is_shared(job.path)) job.record_stem = job.stem + job.extension;
+    for (const fs::path& taken : {job.folder / (job.stem + job.extension), job.folder / (job.record_stem + " ")}) {
+      const auto [other, is_new] = by_output.emplace(fs::weakly_canonical(taken, code).string(), &job);
+      if (!is_new)
+        return fail({.message = "two inputs would be written to one output: " + other->second->name + " and " + job.name,
+                     .file = (job.folder / job.stem).string(),
+                     .remedy = "Give them different names, or translate them into different folders with --out."});
+    }
   }
-  for (auto& [stem, sharing] : by_stem)
-    if (sharing.size() > 1)
-      for (Job* job : sharing) job->record_stem = job->stem + job->extension;
   return unique;
 }
 
@@ -120,7 +142,7 @@ struct Work {
   Kits& kits;
   const BatchOptions& options;
   PlainMode plain;
-  fs::path journal;
+  OwnOutputs& own;
   std::string settings;      // all that decides the outputs besides the input, as one text
   DocumentRegister* documents = nullptr;
 };
@@ -143,8 +165,8 @@ std::string describe_settings(const Kits& kits, const BatchOptions& options, Pla
 }
 
 // What an interrupted run left about one finished output; nothing when it is not there or no longer true.
-std::optional<ordered_json> read_journal(const Work& work, const std::string& key) {
-  const Result<std::string> text = read_file(work.journal / (key + ".json"), 1u << 30);
+std::optional<ordered_json> read_journal(const fs::path& journal, const std::string& key) {
+  const Result<std::string> text = read_file(journal / (key + ".json"), 1u << 30);
   if (!text) return std::nullopt;
   ordered_json entry = ordered_json::parse(*text, nullptr, false);
   if (entry.is_discarded() || !entry.contains("outputs") || !entry.contains("entry")) return std::nullopt;
@@ -153,6 +175,50 @@ std::optional<ordered_json> read_journal(const Work& work, const std::string& ke
     if (!bytes || sha256(*bytes) != output.at("sha256")) return std::nullopt;
   }
   return entry;
+}
+
+// What an interrupted run had in hand when it died: the old contents of files it was replacing were ours.
+void take_intents(const fs::path& journal, OwnOutputs& own) {
+  std::error_code code;
+  for (auto it = fs::directory_iterator(journal, code); !code && it != fs::directory_iterator(); it.increment(code)) {
+    if (it->path().extension() != ".intent") continue;
+    const Result<std::string> text = read_file(it->path(), 1u << 26);
+    const ordered_json entries = text ? ordered_json::parse(*text, nullptr, false) : ordered_json();
+    if (!entries.is_array()) continue;
+    for (const auto& entry : entries)
+      if (entry.is_object() && entry.contains("path") && entry.contains("sha256"))
+        own.add_known(entry.at("path").get<std::string>(), entry.at("sha256").get<std::string>());
+  }
+}
+
+// Writes all files of one output, the record first: from then on a run that is cut off finds its own files by their hashes.
+Result<void> write_outputs(const Work& work, const fs::path& folder, const fs::path& journal, const std::string& key,
+                           const std::vector<std::pair<fs::path, std::string>>& files, const fs::path& record) {
+  std::error_code code;
+  ordered_json replaced = ordered_json::array();
+  for (const auto& [path, bytes] : files) {
+    if (!work.options.is_overwriting)
+      if (auto allowed = work.own.check_replacing(path, bytes); !allowed) return allowed;
+    if (!fs::is_regular_file(path, code) || path == record) continue;
+    const Result<std::string> old = read_file(path, 1u << 30);
+    if (old && *old != bytes) replaced.push_back({{"path", path.string()}, {"sha256", sha256(*old)}});
+  }
+  if (!replaced.empty())
+    if (auto noted = write_file(journal / (key + ".intent"), replaced.dump()); !noted) return noted;
+  // Renditions of earlier runs that this record does not name stay known as ours.
+  std::map<std::string, std::string> orphans = read_recorded_outputs(record);
+  std::set<std::string> named;
+  for (const auto& [path, bytes] : files) {
+    named.insert(path.filename().string());
+    orphans.erase(path.filename().string());
+  }
+  std::erase_if(orphans, [&](const auto& entry) { return !fs::exists(folder / entry.first, code); });
+  if (auto kept = work.own.remember(folder, orphans, named); !kept) return kept;
+  if (auto written = write_file(record, files.back().second); !written) return written;
+  for (const auto& [path, bytes] : files)
+    if (path != record)
+      if (auto written = write_file(path, bytes); !written) return written;
+  return {};
 }
 
 void count_findings(BatchOutcome& outcome, const std::vector<Finding>& findings) {
@@ -217,11 +283,10 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   for (const auto& [path, bytes] : files) provenance.outputs.emplace_back(path.filename().string(), sha256(bytes));
   files.emplace_back(job.folder / (base + ".provenance.json"), write_provenance(provenance));
 
+  const fs::path folder = job.folder.empty() ? fs::path(".") : job.folder;
+  if (auto written = write_outputs(work, folder, job.journal, key, files, files.back().first); !written) return written;
   ordered_json journal = {{"outputs", ordered_json::array()}};
-  for (const auto& [path, bytes] : files) {
-    if (Result<void> written = write_file(path, bytes); !written) return written;
-    journal["outputs"].push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
-  }
+  for (const auto& [path, bytes] : files) journal["outputs"].push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
   if (options.renditions.front() != Rendition::same && !files.empty()) outcome.output = files.front().first.string();
 
   const ordered_json entry = report_entry(*result, job.name, language, outcome.output);
@@ -246,7 +311,7 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
     if (auto registered = work.documents->put(registration); !registered) return registered;
   }
   // Last, so that its presence means the outputs are whole.
-  return write_file(work.journal / (key + ".json"), journal.dump());
+  return write_file(job.journal / (key + ".json"), journal.dump());
 }
 
 }  // namespace
@@ -344,8 +409,12 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
       return fail({.message = "the documents are already in " + language.text(), .remedy = "Name another language with --to."});
   const auto source = kits.source();
   if (!source) return fail(source.error());
-  Result<std::vector<Job>> jobs = collect_jobs(options);
+  OwnOutputs own;
+  BatchResult result;
+  Result<std::vector<Job>> jobs = collect_jobs(options, own, result.notices);
   if (!jobs) return fail(jobs.error());
+  if (jobs->empty() && !result.notices.empty())
+    return fail({.message = "there is nothing to translate: " + result.notices.front()});
   if (jobs->empty())
     return fail({.message = "there is nothing to translate here: no .docx, .html, .md or .txt file",
                  .file = options.inputs.empty() ? std::string() : options.inputs.front().string()});
@@ -359,6 +428,13 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
         if (fs::weakly_canonical(written, code) == fs::weakly_canonical(job.path, code))
           return fail({.message = "the report would overwrite a document that is to be translated", .file = written.string(),
                        .remedy = "Give the report another name with --report; FILE.html is written beside FILE.json."});
+    if (!options.is_overwriting)
+      for (const fs::path& written : {options.report, page})
+        if (auto allowed = OwnOutputs::check_replacing_report(written); !allowed) {
+          Error error = allowed.error();
+          error.remedy = "Give the report another name with --report, or replace the file with --overwrite.";
+          return fail(std::move(error));
+        }
   }
   if (options.is_resumed) {
     // What a killed run was writing when it died.
@@ -374,7 +450,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
               break;
             }
   }
-  Work work{kits, options, plain, {}, describe_settings(kits, options, plain), nullptr};
+  Work work{kits, options, plain, own, describe_settings(kits, options, plain), nullptr};
   std::optional<DocumentRegister> documents;
   if (!options.document_register.empty()) {
     Result<DocumentRegister> opened = DocumentRegister::open(options.document_register);
@@ -382,13 +458,18 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
     documents = std::move(*opened);
     work.documents = &*documents;
   }
-  const fs::path home = !options.out.empty() ? options.out
-                        : fs::is_directory(options.inputs.front(), code) ? options.inputs.front()
-                                                                         : options.inputs.front().parent_path();
-  work.journal = home / journal_folder;
-  if (!options.is_resumed) fs::remove_all(work.journal, code);
+  std::set<fs::path> journals;
+  for (const Job& job : *jobs) journals.insert(job.journal);
+  for (const fs::path& journal : journals) {
+    take_intents(journal, own);
+    if (options.is_resumed) continue;
+    // A new run begins anew, but what the dead one was replacing stays known until this one is done.
+    std::vector<fs::path> finished;
+    for (auto it = fs::directory_iterator(journal, code); !code && it != fs::directory_iterator(); it.increment(code))
+      if (it->path().extension() != ".intent") finished.push_back(it->path());
+    for (const fs::path& entry : finished) fs::remove(entry, code);
+  }
 
-  BatchResult result;
   const std::size_t language_count = options.languages.size();
   result.outcomes.resize(jobs->size() * language_count);
   std::vector<std::string> keys(result.outcomes.size());
@@ -418,7 +499,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
         Result<void> finished;
         if (!bytes) {
           finished = fail(bytes.error());
-        } else if (auto kept = options.is_resumed ? read_journal(work, key) : std::nullopt) {
+        } else if (auto kept = options.is_resumed ? read_journal(job.journal, key) : std::nullopt) {
           outcome.is_resumed = true;
           outcome.output = kept->at("entry").at("output");
           count_entry(outcome, kept->at("entry"));
@@ -475,7 +556,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
         continue;
       }
       ++written;
-      const Result<std::string> journal = read_file(work.journal / (keys[i] + ".json"), 1u << 30);
+      const Result<std::string> journal = read_file((*jobs)[i / language_count].journal / (keys[i] + ".json"), 1u << 30);
       if (!journal) return fail(journal.error());
       report["inputs"].push_back(ordered_json::parse(*journal).at("entry"));
     }
@@ -497,7 +578,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
     if (!due.empty()) result.notices.push_back("These terms were due for review before " + options.as_of + ": " + due + ".");
   }
   // The whole batch is done: the journal was only for a run that was cut off.
-  fs::remove_all(work.journal, code);
+  for (const fs::path& journal : journals) fs::remove_all(journal, code);
   return result;
 }
 

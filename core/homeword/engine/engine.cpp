@@ -189,12 +189,17 @@ Result<std::vector<std::string>> Engine::inspect_file(std::string_view kind, con
 Result<std::string> Engine::explain(const std::string& name) const { return explain_name(*kits_, name); }
 
 Result<std::vector<std::string>> read_feedback_report(const std::filesystem::path& document_register) {
-  auto store = ResponseStore::open(responses_path(document_register));
+  const std::filesystem::path path = responses_path(document_register);
+  std::error_code code;
+  if (!std::filesystem::exists(path, code))
+    return fail({.message = "there are no answers yet", .file = path.string(),
+                 .remedy = "Answers are kept beside the register that `homeword serve --register` was given."});
+  auto store = ResponseStore::open(path);
   if (!store) return fail(store.error());
-  const auto responses = store->list();
-  if (!responses) return fail(responses.error());
+  const auto rows = report_feedback(*store);
+  if (!rows) return fail(rows.error());
   std::vector<std::string> lines;
-  for (const FeedbackRow& row : make_feedback_report(*responses)) lines.push_back(to_json(row).dump());
+  for (const FeedbackRow& row : *rows) lines.push_back(to_json(row).dump());
   return lines;
 }
 

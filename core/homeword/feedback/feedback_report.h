@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,18 @@ struct FeedbackRow {
   std::size_t minimum = default_minimum;
   std::size_t responses = 0, easy = 0, so_so = 0, hard = 0, no_rating = 0;
   Interval easy_interval;                                        // Wilson, of easy among the ratings
-  std::vector<std::pair<std::string, std::size_t>> actions;      // comprehension, apart from opinion, never merged
-  std::vector<std::pair<std::string, std::size_t>> hard_words;   // concept and ticks
-  std::size_t assisted = 0;                                      // entered by a liaison
+  // What says more about a family than a rating is suppressed one by one: only what at least `minimum` families chose is
+  // listed at all, and its count is nothing where the rest, worked out from the total, would be fewer than that.
+  using Count = std::pair<std::string, std::optional<std::size_t>>;
+  std::vector<Count> actions;             // comprehension, apart from opinion, never merged
+  std::vector<Count> hard_words;          // concept and ticks
+  std::optional<std::size_t> assisted;    // entered by a liaison
 };
 
-// Rows sorted by document, version, language. Answers to one version never count for another.
+// Publishes what may be published now (ResponseStore::publish) and reports it. What every face shows.
+[[nodiscard]] Result<std::vector<FeedbackRow>> report_feedback(ResponseStore& store, std::size_t minimum = default_minimum);
+
+// The rows of these answers, sorted by document, version, language. Answers to one version never count for another.
 [[nodiscard]] std::vector<FeedbackRow> make_feedback_report(const std::vector<Response>& responses, std::size_t minimum = default_minimum);
 
 // {"document","version","language","responses",…}; suppressed numbers are null.

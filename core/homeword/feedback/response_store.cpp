@@ -19,7 +19,10 @@ const Schema response_schema{
       " primary key (response_id, concept_id)) without rowid",
       "create table review_tasks (concept_id text not null, language text not null, opened_week text not null, ticks integer not null,"
       " state text not null, primary key (concept_id, language, opened_week)) without rowid",
-      "create index responses_by_document on responses (document_id, version, language)"}}};
+      "create index responses_by_document on responses (document_id, version, language)"},
+     // Up to which answer each group was last reported, and how many ratings that were.
+     {"create table snapshots (document_id text not null, version text not null, language text not null, last_id integer not null,"
+      " ratings integer not null, primary key (document_id, version, language)) without rowid"}}};
 
 }  // namespace
 
@@ -66,41 +69,95 @@ Result<void> ResponseStore::add(const Response& response) {
   });
 }
 
+namespace {
+
+struct NumberedResponses {
+  std::vector<Response> responses;
+  std::vector<long long> ids;
+};
+
+NumberedResponses read_responses(soci::session& sql) {
+  NumberedResponses all;
+  auto& [responses, ids] = all;
+  long long id = 0;
+  int is_assisted = 0;
+  std::string channel, ease, state, reception;
+  Response row;
+  soci::statement select =
+      (sql.prepare << "select id, document_id, version, language, week, channel, ease, comment, comment_state, action, reception,"
+                      " is_assisted from responses order by document_id, version, language, week, id",
+       soci::into(id), soci::into(row.document_id), soci::into(row.version), soci::into(row.language), soci::into(row.week),
+       soci::into(channel), soci::into(ease), soci::into(row.comment), soci::into(state), soci::into(row.action),
+       soci::into(reception), soci::into(is_assisted));
+  select.execute();
+  while (select.fetch()) {
+    row.channel = value_of(channel_names, channel).value_or(ResponseChannel::web);
+    row.ease = value_of(ease_names, ease);
+    row.comment_state = value_of(comment_state_names, state).value_or(CommentState::held);
+    row.reception = value_of(reception_names, reception);
+    row.is_assisted = is_assisted != 0;
+    responses.push_back(row);
+    ids.push_back(id);
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    std::string concept_id;
+    soci::statement words = (sql.prepare << "select concept_id from hard_words where response_id = :id order by concept_id",
+                             soci::into(concept_id), soci::use(ids[i]));
+    words.execute();
+    while (words.fetch()) responses[i].hard_words.push_back(concept_id);
+  }
+  return all;
+}
+
+}  // namespace
+
 Result<std::vector<Response>> ResponseStore::list() const {
   std::vector<Response> responses;
   const std::lock_guard lock(state_->mutex);
-  const Result<void> done = state_->database.read([&](soci::session& sql) {
-    long long id = 0;
-    int is_assisted = 0;
-    std::string channel, ease, state, reception;
-    Response row;
-    std::vector<long long> ids;
-    soci::statement select =
-        (sql.prepare << "select id, document_id, version, language, week, channel, ease, comment, comment_state, action, reception,"
-                        " is_assisted from responses order by document_id, version, language, week, id",
-         soci::into(id), soci::into(row.document_id), soci::into(row.version), soci::into(row.language), soci::into(row.week),
-         soci::into(channel), soci::into(ease), soci::into(row.comment), soci::into(state), soci::into(row.action),
-         soci::into(reception), soci::into(is_assisted));
-    select.execute();
-    while (select.fetch()) {
-      row.channel = value_of(channel_names, channel).value_or(ResponseChannel::web);
-      row.ease = value_of(ease_names, ease);
-      row.comment_state = value_of(comment_state_names, state).value_or(CommentState::held);
-      row.reception = value_of(reception_names, reception);
-      row.is_assisted = is_assisted != 0;
-      responses.push_back(row);
-      ids.push_back(id);
-    }
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      std::string concept_id;
-      soci::statement words = (sql.prepare << "select concept_id from hard_words where response_id = :id order by concept_id",
-                               soci::into(concept_id), soci::use(ids[i]));
-      words.execute();
-      while (words.fetch()) responses[i].hard_words.push_back(concept_id);
+  const Result<void> done = state_->database.read([&](soci::session& sql) { responses = read_responses(sql).responses; });
+  if (!done) return fail(done.error());
+  return responses;
+}
+
+Result<PublishedResponses> ResponseStore::publish(std::size_t step) {
+  PublishedResponses published;
+  const std::lock_guard lock(state_->mutex);
+  const Result<void> done = state_->database.transact([&](soci::session& sql) {
+    NumberedResponses all = read_responses(sql);
+    for (std::size_t first = 0, end = 0; first < all.responses.size(); first = end) {
+      const Response& group = all.responses[first];
+      long long last_id = 0, published_ratings = 0, newest = 0;
+      sql << "select coalesce(max(last_id), 0), coalesce(max(ratings), 0) from snapshots where document_id = :document and"
+             " version = :version and language = :language",
+          soci::into(last_id), soci::into(published_ratings), soci::use(group.document_id), soci::use(group.version), soci::use(group.language);
+      long long kept = 0, fresh = 0;
+      for (end = first; end < all.responses.size() && all.responses[end].document_id == group.document_id &&
+                        all.responses[end].version == group.version && all.responses[end].language == group.language; ++end) {
+        if (all.responses[end].ease) ++(all.ids[end] <= last_id ? kept : fresh);
+        newest = std::max(newest, all.ids[end]);
+      }
+      const auto enough = static_cast<long long>(step);
+      const long long changed = fresh + (published_ratings - kept);
+      if (kept + fresh >= enough && changed >= enough) {
+        last_id = newest;
+        const long long ratings = kept + fresh;
+        sql << "insert or replace into snapshots (document_id, version, language, last_id, ratings) values (:document, :version,"
+               " :language, :last, :ratings)",
+            soci::use(group.document_id), soci::use(group.version), soci::use(group.language), soci::use(last_id), soci::use(ratings);
+      } else if (kept != published_ratings) {
+        last_id = 0;   // some were purged: what is left would show who they were
+      }
+      bool is_shown = false;
+      for (std::size_t i = first; i < end; ++i)
+        if (all.ids[i] <= last_id) {
+          published.responses.push_back(all.responses[i]);
+          is_shown = true;
+        }
+      if (!is_shown) published.withheld.push_back({group.document_id, group.version, group.language});
     }
   });
   if (!done) return fail(done.error());
-  return responses;
+  return published;
 }
 
 Result<std::size_t> ResponseStore::count_hard_ticks(const std::string& concept_id, const std::string& language) const {
@@ -130,9 +187,11 @@ Result<std::vector<ReviewTask>> ResponseStore::open_review_tasks(const std::vect
       sql << "select count(*) from review_tasks where concept_id = :concept and language = :language and state = 'open'",
           soci::into(known), soci::use(concept_id), soci::use(language);
       if (known > 0) continue;
+      // The threshold, not the count: small numbers of families are told to nobody.
+      ticks = static_cast<long long>(threshold);
       sql << "insert into review_tasks (concept_id, language, opened_week, ticks, state) values (:concept, :language, :week, :ticks, 'open')",
           soci::use(concept_id), soci::use(language), soci::use(week), soci::use(ticks);
-      opened.push_back({concept_id, language, week, static_cast<std::size_t>(ticks), "open"});
+      opened.push_back({concept_id, language, week, threshold, "open"});
     }
   });
   if (!done) return fail(done.error());
