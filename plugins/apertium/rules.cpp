@@ -39,6 +39,7 @@ bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& un
     const bool is_start = at == 0 || units[at - 1].text.find("<sent>") != std::string::npos;
     const bool wants_start = std::find(rule.before.begin(), rule.before.end(), "^") != rule.before.end();
     if (!(is_start && wants_start) && (at == 0 || !has_one(units[at - 1].text, rule.before))) return false;
+    if (at > 0 && has_one(units[at - 1].text, rule.not_before)) return false;
   }
   if (!rule.after.empty() && (at + 1 == units.size() || !has_one(units[at + 1].text, rule.after))) return false;
   for (const std::string& condition : rule.earlier) {
@@ -75,9 +76,10 @@ std::string keep_readings(const std::string& text, const std::string& wanted) {
 }
 
 // A unit more before this one; the capital of a sentence's first word moves to it.
-void put_in_front(Unit& unit, const std::string& first) {
+void put_in_front(Unit& unit, const std::string& first, bool begins_sentence) {
   if (!unit.in_front.empty()) return;
   unit.in_front = first;
+  if (!begins_sentence) return;
   char& capital = unit.text.front();
   char& small = unit.in_front.front();
   if (capital < 'A' || capital > 'Z' || small < 'a' || small > 'z') return;
@@ -93,7 +95,13 @@ std::vector<Rule> read_rules(const std::string& mode) {
   if (!std::filesystem::exists(file)) return rules;
   for (std::map<std::string, std::string>& row : read_table(file))
     rules.push_back({row["stage"], alternatives(row["source"]), alternatives(row["earlier"]), alternatives(row["before"]),
-                     alternatives(row["unit"]), alternatives(row["unless"]), alternatives(row["after"]), row["from"], row["to"]});
+                     {}, alternatives(row["unit"]), alternatives(row["unless"]), alternatives(row["after"]), row["from"], row["to"]});
+  for (Rule& rule : rules)
+    std::erase_if(rule.before, [&](const std::string& condition) {
+      if (condition[0] != '!') return false;
+      rule.not_before.push_back(condition.substr(1));
+      return true;
+    });
   return rules;
 }
 
@@ -111,7 +119,7 @@ void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::st
       if (rule.from.empty()) {
         text = keep_readings(text, rule.to);
       } else if (rule.from == "^" && !rule.to.empty() && !text.empty()) {
-        put_in_front(units[at], rule.to);
+        put_in_front(units[at], rule.to, at == 0 || units[at - 1].text.find("<sent>") != std::string::npos);
       } else {
         for (std::size_t place = 0; (place = text.find(rule.from, place)) != std::string::npos; place += rule.to.size())
           text.replace(place, rule.from.size(), rule.to);

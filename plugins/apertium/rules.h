@@ -11,12 +11,14 @@
 namespace apertium_plugin {
 
 // One line of data/PAIR.rules.tsv. Every condition is a list of texts, one of which must stand in the unit's text; an empty
-// list asks nothing. "^" in `before` is the start of the sentence; "!" in front of `earlier` means none may.
+// list asks nothing. "^" in `before` is the start of the sentence; "!" in front of a text of `earlier` or `before` means that it
+// may not stand there.
 struct Rule {
   std::string stage;                   // "analysis", "lookup", "generation"; "opening": a sentence that ends with `unit` begins with `to`
   std::vector<std::string> source;     // the sentence begins so (lower case)
   std::vector<std::string> earlier;    // in some earlier unit
   std::vector<std::string> before;     // in the unit before
+  std::vector<std::string> not_before; // the texts of `before` with "!"
   std::vector<std::string> unit;       // in this one
   std::vector<std::string> unless;     // none of these in this one
   std::vector<std::string> after;      // in the next

@@ -44,6 +44,18 @@ std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node
   return out;
 }
 
+DraftHelps::Phrases by_first_word(std::vector<SetPhrase> phrases) {
+  std::stable_sort(phrases.begin(), phrases.end(),
+                   [](const SetPhrase& left, const SetPhrase& right) { return left.source.size() > right.source.size(); });
+  DraftHelps::Phrases out;
+  for (SetPhrase& phrase : phrases) {
+    const std::vector<Span> words = find_words(phrase.source, "en");
+    std::vector<SetPhrase>& alike = out[std::string(words.front().of(phrase.source))];
+    alike.push_back(std::move(phrase));
+  }
+  return out;
+}
+
 void read_words(const fs::path& path, const YAML::Node& node, std::set<std::string>& out) {
   if (!node) return;
   if (!node.IsSequence()) throw_broken(path, node, "a list of words");
@@ -76,19 +88,20 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["address_cues"], helps->address_cues);
     read_words(path, root["before_names"], helps->before_names);
     read_words(path, root["not_before_numbers"], helps->not_before_numbers);
-    helps->phrases = read_phrases(path, root["phrases"]);
-    helps->openings = read_phrases(path, root["openings"]);
+    std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"]);
+    std::vector<SetPhrase> openings = read_phrases(path, root["openings"]);
     // "please sign", "do not sign", "please do not sign" from "sign".
-    const std::vector<SetPhrase> commands = helps->openings;
+    const std::vector<SetPhrase> commands = openings;
     for (const YAML::Node& no : root["not"])
       for (const SetPhrase& command : commands)
-        helps->openings.push_back({no[0].Scalar() + " " + command.source, no[1].Scalar() + " " + command.target, "adverb"});
-    const std::vector<SetPhrase> all = helps->openings;
+        openings.push_back({no[0].Scalar() + " " + command.source, no[1].Scalar() + " " + command.target, "adverb"});
     for (const YAML::Node& please : root["please"]) {
-      for (const SetPhrase& command : all)
-        helps->phrases.push_back({please[0].Scalar() + " " + command.source, please[1].Scalar() + " " + command.target, "adverb"});
-      helps->phrases.push_back({please[0].Scalar(), please[1].Scalar(), "adverb"});
+      for (const SetPhrase& command : openings)
+        phrases.push_back({please[0].Scalar() + " " + command.source, please[1].Scalar() + " " + command.target, "adverb"});
+      phrases.push_back({please[0].Scalar(), please[1].Scalar(), "adverb"});
     }
+    helps->phrases = by_first_word(std::move(phrases));
+    helps->openings = by_first_word(std::move(openings));
     const auto read_pairs = [&](const char* key, std::vector<std::pair<std::string, std::string>>& out) {
       for (const YAML::Node& row : root[key]) {
         if (!row.IsSequence() || row.size() != 2) throw_broken(path, row, "two texts");
@@ -100,9 +113,6 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   } catch (const YAML::Exception& problem) {
     throw std::runtime_error(fmt::format("{}:{}: {}", path.string(), problem.mark.line + 1, problem.msg));
   }
-  const auto longest_first = [](const SetPhrase& left, const SetPhrase& right) { return left.source.size() > right.source.size(); };
-  std::stable_sort(helps->openings.begin(), helps->openings.end(), longest_first);
-  std::stable_sort(helps->phrases.begin(), helps->phrases.end(), longest_first);
   return helps;
 }
 
@@ -124,24 +134,30 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
   std::vector<std::string> lower;
   for (const Span word : words) {
     std::string one = fold(word.of(text));
+    for (std::size_t at = 0; (at = one.find("’", at)) != std::string::npos;) one.replace(at, std::string_view("’").size(), "'");
     lower.push_back(std::move(one));
   }
   const auto is_free = [&](Span span) {
     return std::none_of(taken.begin(), taken.end(), [&](Span one) { return one.overlaps(span); });
   };
-  // The words from `first` that spell the phrase with single spaces between: the number of words, or 0.
+  // The words from `first` that spell the phrase, with what stands between them (a space, a hyphen): their number, or 0.
   const auto match = [&](const SetPhrase& phrase, std::size_t first) -> std::size_t {
-    std::size_t at = 0, i = first;
-    while (at < phrase.source.size()) {
-      if (i >= words.size()) return 0;
-      if (i > first && text.substr(words[i - 1].end, words[i].start - words[i - 1].end) != " ") return 0;
+    std::size_t at = 0;
+    for (std::size_t i = first; i < words.size(); ++i) {
       if (phrase.source.compare(at, lower[i].size(), lower[i]) != 0) return 0;
       at += lower[i].size();
-      if (at < phrase.source.size() && phrase.source[at] != ' ') return 0;
-      if (at < phrase.source.size()) ++at;
-      ++i;
+      if (at == phrase.source.size()) return i + 1 - first;
+      if (i + 1 == words.size()) return 0;
+      const std::string_view between = text.substr(words[i].end, words[i + 1].start - words[i].end);
+      if (between.empty() || phrase.source.compare(at, between.size(), between) != 0) return 0;
+      at += between.size();
     }
-    return i - first;
+    return 0;
+  };
+  static const std::vector<SetPhrase> none;
+  const auto beginning_with = [](const DraftHelps::Phrases& phrases, const std::string& word) -> const std::vector<SetPhrase>& {
+    const auto found = phrases.find(word);
+    return found == phrases.end() ? none : found->second;
   };
   bool has_command = false;
   for (std::size_t i = 0; i < words.size();) {
@@ -154,7 +170,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     const SetPhrase* best = nullptr;
     std::size_t best_words = 0;
     bool is_command = false;
-    for (const SetPhrase& phrase : helps.phrases) {
+    for (const SetPhrase& phrase : beginning_with(helps.phrases, lower[i])) {
       const std::size_t count = match(phrase, i);
       if (count == 0 || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
                          text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
@@ -166,9 +182,9 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
       }
     }
     if (may_command) {
-      for (const SetPhrase& phrase : helps.openings) {
+      for (const SetPhrase& phrase : beginning_with(helps.openings, lower[i])) {
         const std::size_t count = match(phrase, i);
-        if (count <= best_words) continue;
+        if (count == 0 || count < best_words) continue;  // at the beginning of a clause a command goes before a phrase
         const Span span{words[i].start, words[i + count - 1].end};
         if (!is_free(span)) continue;
         // A noun looks the same ("Call volume is high"): what follows must be what a command takes.

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,8 +30,10 @@ struct SetPhrase {
 
 struct DraftHelps {
   std::set<std::string> backends;
-  std::vector<SetPhrase> openings;      // commands, at the beginning of a clause only, before one of `after_opening`
-  std::vector<SetPhrase> phrases;       // anywhere
+  // By their first word, so that a text costs no more the more phrases are known.
+  using Phrases = std::unordered_map<std::string, std::vector<SetPhrase>>;
+  Phrases openings;                     // commands, at the beginning of a clause only, before one of `after_opening`
+  Phrases phrases;                      // anywhere
   std::set<std::string> after_opening;  // words that may follow a command: "the", "your"
   std::set<std::string> conditions;     // first words of a sentence whose second clause may be a command: "if", "to"
   std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
