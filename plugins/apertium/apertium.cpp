@@ -96,16 +96,14 @@ class Apertium final : public Translator {
   Apertium() {
     if (!is_installed("lt-proc") || !is_installed("apertium-transfer"))
       throw std::runtime_error(
-          "Apertium is not installed. Install it with: apt-get install apertium apertium-eng-spa. Without it, approved "
-          "sentences of the memory, approved terms and explanations still work, and the rest stays in English");
+          "Apertium is not installed. Install it with: apt-get install apertium apertium-eng-spa");
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
     for (Mode& mode : find_modes(read_language_tags()))
       directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), nullptr});
     if (directions_.empty())
       throw std::runtime_error(
-          "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa. Without it, approved "
-          "sentences of the memory, approved terms and explanations still work, and the rest stays in English");
+          "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa");
   }
 
   std::vector<Pair> pairs() const override {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,14 +42,28 @@ CLI::Option* add_fail_on(CLI::App& command, FailOn& fail_on);
 // 1 when a finding reaches the level, else 0.
 int exit_code_for(const std::vector<Finding>& findings, FailOn fail_on);
 
+[[nodiscard]] std::string to_lower(std::string text);
+// "“foo” is not one of these words: a, b, c".
+[[nodiscard]] std::string none_of(const std::string& word, const std::string& allowed);
+// A check that the word is one of these, for options without a NameTable.
+[[nodiscard]] std::function<std::string(const std::string&)> one_of(std::vector<std::string> allowed);
+
+// What is wrong with the words the program was given, in a sentence that names the nearest right one.
+[[nodiscard]] std::string explain_usage(const CLI::App& program, const std::vector<std::string>& words, const CLI::ParseError& error);
+
 // Adds an option that takes the names of a NameTable, and says them in --help and when the word is wrong.
 template <class Enum, std::size_t count>
 CLI::Option* add_choice(CLI::App& command, const std::string& name, Enum& value, const NameTable<Enum, count>& table,
                         const std::string& help) {
-  std::vector<std::pair<std::string, Enum>> choices;
-  for (const auto& [entry, text] : table) choices.emplace_back(std::string(text), entry);
-  return command.add_option(name, value, help + " (" + all_names(table) + ")")
-      ->transform(CLI::CheckedTransformer(choices, CLI::ignore_case).description(""))
+  return command
+      .add_option_function<std::string>(
+          name,
+          [name, &value, &table](const std::string& word) {
+            const auto chosen = value_of(table, to_lower(word));
+            if (!chosen) throw CLI::ValidationError(name, none_of(word, all_names(table)));
+            value = *chosen;
+          },
+          help + " (" + all_names(table) + ")")
       ->type_name("WORD");
 }
 

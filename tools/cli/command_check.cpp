@@ -85,6 +85,7 @@ int run(const Words& words) {
 
   int exit_code = done;
   std::vector<Finding> all;
+  std::map<std::string, std::optional<std::size_t>> shifts;
   OwnOutputs own;
   for (const std::string& input : list_inputs(words.inputs, language->text(), own)) {
     const Result<Document> document = read_input(input);
@@ -112,11 +113,17 @@ int run(const Words& words) {
         for (Finding& finding : result->findings) finding.file = *output;
       }
     }
+    // Fixed texts keep their encoding and mark.
+    const std::string& shown_file = result->findings.empty() ? input : result->findings.front().file;
+    if (document->properties.contains("encoding"))
+      shifts[shown_file] = std::nullopt;
+    else if (document->properties.contains("byte_order_mark"))
+      shifts[shown_file] = 3;
     all.insert(all.end(), result->findings.begin(), result->findings.end());
   }
   const bool is_text_taken = words.is_fixed && words.inputs.size() == 1 && words.inputs.front() == "-";
   if (words.format == "sarif") {
-    std::cout << to_sarif(all, version());
+    std::cout << to_sarif(all, version(), shifts);
   } else {
     for (const Finding& finding : all) {
       if (words.format == "json") {
@@ -145,7 +152,7 @@ void add_check(CLI::App& program, int& exit_code) {
   command->add_option("--lang", words->language, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is");
-  command->add_option("--format", words->format, "text, json (one finding a line) or sarif")->check(CLI::IsMember({"text", "json", "sarif"}));
+  command->add_option("--format", words->format, "text, json (one finding a line) or sarif")->check(one_of({"text", "json", "sarif"}));
   CLI::Option* fix = command->add_flag("--fix", words->is_fixed, "Write NAME.fixed.EXT with the safe fixes made");
   command->add_flag("--in-place", words->is_in_place, "With --fix: change the file itself, keep the original as NAME.EXT.orig")->needs(fix);
   command->add_flag("--overwrite,--force", words->is_overwriting, "With --fix: replace a NAME.fixed.EXT that Homeword did not write or that was changed since");

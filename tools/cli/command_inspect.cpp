@@ -54,6 +54,7 @@ void add_roundtrip(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("roundtrip", "Read a document and write it back untranslated: the same bytes");
   command->add_option("IN", words->input, "A document")->required();
   command->add_option("OUT", words->output, "Where to write it")->required();
+  command->footer("Example:\n  homeword roundtrip letter.docx copy.docx");
   command->callback([words, &exit_code] {
     const Result<Document> document = read_input(words->input);
     if (!document) {

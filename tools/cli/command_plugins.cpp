@@ -111,10 +111,14 @@ int list_languages(const std::string& from, const std::string& style_guide) {
 void add_plugins(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("plugins", "List the translation plugins, or put one to the conformance test");
   command->require_subcommand(1);
-  command->add_subcommand("list", "Every plugin with its capabilities per language pair, as JSON lines")->callback([&exit_code] { exit_code = list(); });
+  CLI::App* listed = command->add_subcommand("list", "Every plugin with its capabilities per language pair, as JSON lines");
+  listed->footer("Example:\n  homeword plugins list");
+  listed->callback([&exit_code] { exit_code = list(); });
   auto name = std::make_shared<std::string>();
   CLI::App* checked = command->add_subcommand("check", "Run the conformance test against a plugin");
   checked->add_option("NAME", *name, "Name of the plugin")->required();
+  checked->footer("Example:\n  homeword plugins check pseudo");
+  command->footer("Examples:\n  homeword plugins list\n  homeword plugins check pseudo");
   checked->callback([name, &exit_code] { exit_code = check(*name); });
 }
 
@@ -126,6 +130,7 @@ void add_languages(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("languages", "For each language: terms, explanations, and what each backend can do");
   command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  command->footer("Example:\n  homeword languages --styleguide our-guide");
   command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide); });
 }
 

@@ -216,20 +216,25 @@ void add_feedback(CLI::App& program, int& exit_code) {
   auto words = std::make_shared<FeedbackWords>();
   CLI::App* command = program.add_subcommand("feedback", "Families' answers: report, import of paper slips, export, purge");
   command->require_subcommand(1);
+  command->footer("Examples:\n  homeword feedback report --register office.db\n  homeword feedback import slips.jsonl --register office.db");
   const auto with_register = [words](CLI::App* verb) {
     verb->add_option("--register", words->document_register, "The register the answers belong to")->capture_default_str();
     return verb;
   };
   CLI::App* reporting = with_register(command->add_subcommand("report", "Counts and intervals per document version and language, as JSON lines"));
+  reporting->footer("Example:\n  homeword feedback report --register office.db");
   reporting->add_option("--minimum", words->minimum, "Fewest answers that are shown")->capture_default_str();
   reporting->callback([words, &exit_code] { exit_code = report(words->document_register, words->minimum); });
   CLI::App* importing = with_register(command->add_subcommand("import", "Enter paper slips, one JSON object a line"));
+  importing->footer("Example:\n  homeword feedback import slips.jsonl --register office.db");
   importing->add_option("FILE", words->file, "File of slips")->required();
   importing->callback([words, &exit_code] { exit_code = import_slips(words->document_register, words->file); });
   CLI::App* exporting = with_register(command->add_subcommand("export", "Write the report as a CSV table, suppressed like the report"));
+  exporting->footer("Example:\n  homeword feedback export answers.csv --register office.db");
   exporting->add_option("FILE", words->file, "CSV file to write")->required();
   exporting->callback([words, &exit_code] { exit_code = export_report(words->document_register, words->file); });
   CLI::App* purging = with_register(command->add_subcommand("purge", "Delete old answers, or all comments, for good"));
+  purging->footer("Example:\n  homeword feedback purge --before 2026-W01 --register office.db");
   purging->add_option("--before", words->before, "Delete answers of weeks before this one (2026-W12)");
   purging->add_flag("--comments", words->comments, "Delete the texts of all comments");
   purging->callback([words, &exit_code] {
@@ -260,6 +265,7 @@ void add_feedback(CLI::App& program, int& exit_code) {
     }
   });
   CLI::App* commenting = with_register(command->add_subcommand("comments", "Show comments to the one reviewer who may read them"));
+  commenting->footer("Example:\n  homeword feedback comments --register office.db");
   commenting->callback([words, &exit_code] { exit_code = show_comments(words->document_register); });
 }
 

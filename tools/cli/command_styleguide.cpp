@@ -18,6 +18,7 @@ using nlohmann::ordered_json;
 
 struct Words {
   std::string guide, file, version, concept_id, document_register, format = "text";
+  bool is_forced = false;
   FailOn fail_on = FailOn::error;
 };
 
@@ -68,15 +69,19 @@ int release_guide(const Words& words) {
   if (!published) return refuse(published.error());
   const std::string file = words.file.empty() ? published->name + "-" + published->version + bundle_extension : words.file;
   std::error_code code;
+  bool is_unchanged = false;
   if (std::filesystem::exists(file, code)) {
     const auto earlier = read_file(file);
     if (!earlier) return refuse(earlier.error());
-    if (*earlier != *bytes)
+    is_unchanged = *earlier == *bytes;
+    if (!is_unchanged && !words.is_forced)
       return refuse({.message = "a different release is already there, and releases never change", .file = file,
-                     .remedy = "Give the new one another version with --version."});
+                     .remedy = "Give the new one another version with --version. --force replaces a release that nobody has used yet"});
   }
-  if (const auto written = write_file(file, *bytes); !written) return refuse(written.error());
-  std::cout << ordered_json({{"file", file}, {"name", published->name}, {"version", published->version}, {"hash", published->hash},
+  if (!is_unchanged)
+    if (const auto written = write_file(file, *bytes); !written) return refuse(written.error());
+  if (is_unchanged) tell(file + " is unchanged: this very release was there already.");
+  std::cout << ordered_json({{"file", file}, {"unchanged", is_unchanged}, {"name", published->name}, {"version", published->version}, {"hash", published->hash},
                              {"concepts", published->concepts.size()}}).dump()
             << '\n';
   return done;
@@ -147,35 +152,37 @@ void add_styleguide(CLI::App& program, int& exit_code) {
   auto words = std::make_shared<Words>();
   CLI::App* command = program.add_subcommand("styleguide", "Keep the style guide: validate, import, export, release, history, site");
   command->require_subcommand(1);
-  const auto verb = [&](const char* name, const char* help, const std::function<int()>& work) {
+  const auto verb = [&](const char* name, const char* help, const char* example, const std::function<int()>& work) {
     CLI::App* sub = command->add_subcommand(name, help);
     sub->add_option("GUIDE", words->guide, "Style-guide folder, release bundle, district store or glossary file")->required();
+    sub->footer(std::string("Example:\n  homeword styleguide ") + example);
     sub->callback([work, &exit_code] { exit_code = work(); });
     return sub;
   };
-  verb("init", "Make a style-guide folder to be filled in", [words] {
+  verb("init", "Make a style-guide folder to be filled in", "init our-guide", [words] {
     const auto made = make_style_guide(words->guide);
     return made ? done : refuse(made.error());
   });
-  CLI::App* validating = verb("validate", "Everything worth knowing before a release", [words] {
+  CLI::App* validating = verb("validate", "Everything worth knowing before a release", "validate our-guide --format json", [words] {
     const std::vector<Finding> findings = validate_all(words->guide);
     show(findings, words->format);
     tell(std::to_string(findings.size()) + (findings.size() == 1 ? " finding." : " findings."));
     return exit_code_for(findings, words->fail_on);
   });
-  validating->add_option("--format", words->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  validating->add_option("--format", words->format, "text or json")->check(one_of({"text", "json"}));
   add_fail_on(*validating, words->fail_on);
-  verb("import", "Bring a glossary file into the guide; makes the guide when absent", [words] { return import_glossary(*words); })
+  verb("import", "Bring a glossary file into the guide; makes the guide when absent", "import our-guide terms.csv", [words] { return import_glossary(*words); })
       ->add_option("FILE", words->file, "CSV or TSV, tall or wide, or a release bundle")->required();
-  verb("export", "Write all concepts as one glossary file", [words] { return export_glossary(*words); })
+  verb("export", "Write all concepts as one glossary file", "export our-guide all.csv", [words] { return export_glossary(*words); })
       ->add_option("FILE", words->file, "CSV or TSV file to write")->required();
-  CLI::App* releasing = verb("release", "Publish the approved concepts and the rules as an immutable bundle", [words] { return release_guide(*words); });
+  CLI::App* releasing = verb("release", "Publish the approved concepts and the rules as an immutable bundle", "release our-guide --version 2026.2", [words] { return release_guide(*words); });
   releasing->add_option("FILE", words->file, "Bundle to write (default: NAME-VERSION.hwguide here)");
   releasing->add_option("--version", words->version, "Version of the release (default: the guide's own)");
-  CLI::App* looking = verb("history", "What happened to the concepts: decisions, releases, review tasks of families' answers", [words] { return history(*words); });
+  releasing->add_flag("--force", words->is_forced, "Replace a different release of the same file name: only while nobody has used it");
+  CLI::App* looking = verb("history", "What happened to the concepts: decisions, releases, review tasks of families' answers", "history our-guide accountability-system", [words] { return history(*words); });
   looking->add_option("CONCEPT", words->concept_id, "Id of one concept (default: all)");
   looking->add_option("--register", words->document_register, "Also show review tasks kept beside this register");
-  verb("site", "Write the style guide as pages a school can search without a server", [words] { return site(*words); })
+  verb("site", "Write the style guide as pages a school can search without a server", "site our-guide site/", [words] { return site(*words); })
       ->add_option("FOLDER", words->file, "Folder to write")->required();
   command->footer(
       "Examples:\n  homeword styleguide validate our-guide\n  homeword styleguide import our-guide terms.csv\n"

@@ -45,7 +45,7 @@ int main(int count, char** words) {
   } catch (const CLI::CallForVersion& wanted) {
     return program.exit(wanted);
   } catch (const CLI::ParseError& error) {
-    tell(std::string("homeword: ") + error.what() + ". Try: homeword --help");
+    tell("homeword: " + explain_usage(program, std::vector<std::string>(words + 1, words + count), error));
     return cannot;
   } catch (const std::exception& error) {
     // A wrong set-up (missing data folder …); everything else is a value.

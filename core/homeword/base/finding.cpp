@@ -52,7 +52,8 @@ std::string to_text(const Finding& finding) {
   return out;
 }
 
-std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version) {
+std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version,
+                     const std::map<std::string, std::optional<std::size_t>>& shifts) {
   using nlohmann::ordered_json;
   std::map<std::string, std::string> reasons;
   ordered_json results = ordered_json::array();
@@ -62,8 +63,12 @@ std::string to_sarif(const std::vector<Finding>& findings, std::string_view prog
     if (finding.line != 0) {
       region["startLine"] = finding.line;
       region["startColumn"] = finding.column;
-      region["byteOffset"] = finding.span.start;
-      region["byteLength"] = finding.span.size();
+      const auto shift = shifts.find(finding.file);
+      const std::optional<std::size_t> before = shift == shifts.end() ? std::optional<std::size_t>(0) : shift->second;
+      if (before) {
+        region["byteOffset"] = finding.span.start + *before;
+        region["byteLength"] = finding.span.size();
+      }
     }
     if (!finding.text.empty()) region["snippet"] = {{"text", finding.text}};
     ordered_json place = {{"artifactLocation", {{"uri", finding.file}}}};

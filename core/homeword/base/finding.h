@@ -3,6 +3,7 @@
 // Findings of every room, in every output (text, JSON, SARIF, Python) are written from this one field list.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -48,7 +49,10 @@ HOMEWORD_EXPORT void to_json(nlohmann::json& json, const Finding& finding);
 [[nodiscard]] HOMEWORD_EXPORT std::string to_text(const Finding& finding);
 
 // SARIF 2.1.0 log of all findings, for code-review tools. Columns are code points (columnKind unicodeCodePoints).
-[[nodiscard]] HOMEWORD_EXPORT std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version);
+// SARIF's byte offsets are those of the file as it is: `shifts` holds, by file, the bytes before the text (a byte order mark),
+// or nothing for a file in another encoding than UTF-8, whose regions then go by line and column alone.
+[[nodiscard]] HOMEWORD_EXPORT std::string to_sarif(const std::vector<Finding>& findings, std::string_view program_version,
+                                                   const std::map<std::string, std::optional<std::size_t>>& shifts = {});
 
 // File, block, place, rule: the one order findings are shown in.
 HOMEWORD_EXPORT void sort_findings(std::vector<Finding>& findings);

@@ -68,6 +68,7 @@ Result<Document> begin_text_document(std::string_view name, std::string bytes, T
   skeleton.had_byte_order_mark = decoded.had_byte_order_mark;
   document.text = std::move(decoded.text);
   if (skeleton.encoding != "UTF-8") document.properties["encoding"] = skeleton.encoding;
+  if (skeleton.had_byte_order_mark) document.properties["byte_order_mark"] = "yes";
   return document;
 }
 

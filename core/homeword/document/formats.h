@@ -30,7 +30,7 @@ inline constexpr std::size_t markup_budget = 1000000;
 [[nodiscard]] Error over_budget(std::string_view file);
 
 // Starts the document of a text format: decodes the bytes, notes an encoding other than UTF-8 in
-// properties["encoding"]. Error: bytes that are no text.
+// properties["encoding"] and a mark in properties["byte_order_mark"]. Error: bytes that are no text.
 [[nodiscard]] Result<Document> begin_text_document(std::string_view name, std::string bytes, TextSkeleton& skeleton);
 
 // The file's line end: that of its first line, "\n" when it has only one line.

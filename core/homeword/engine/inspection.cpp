@@ -32,9 +32,10 @@ std::vector<ordered_json> measure(const Analysis& analysis, const LanguageTag& l
       line["formula"] = score.formula;
       line["score"] = *score.score;
     } else {
-      line["note"] = "no validated formula for this language";
+      line["note"] = score.words == 0 ? "there is no running text to measure" : "no validated formula for this language";
     }
     lines.push_back(std::move(line));
+    if (score.words == 0) break;   // no formula measures nothing
   }
   return lines;
 }
