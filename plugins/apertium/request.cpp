@@ -176,6 +176,7 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
   if (needs_translation_ && !source().starts_with(opening)) text += opening;
   std::vector<Place> places;
   std::vector<std::size_t> found(plans_.size(), 0);
+  std::vector<Answer::Range> unknown;
   const std::string_view source = std::string_view(segment_.text).substr(first_, last_ - first_);
   const bool source_has_double_spaces = source.find("  ") != std::string_view::npos;
   const bool source_begins_with_capital = begins_with_capital(source);
@@ -234,6 +235,7 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
     add(piece.text);
     // Spaces that were taken back do not count.
     const std::size_t start = std::min(start_before, text.size());
+    if (piece.is_unknown && text.size() > start) unknown.push_back({start, text.size()});
     if (text.size() > start)
       for (const std::string& mark : piece.marks) places.push_back({mark, start, text.size()});
   }
@@ -245,7 +247,7 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
   for (std::size_t f = 0; f < plans_.size(); ++f)
     if (!plans_[f].is_dropped && found[f] == 0) lost.push_back(f);
 
-  Answer answer{.text = std::move(text)};
+  Answer answer{.text = std::move(text), .unknown = std::move(unknown)};
   std::map<std::string, std::vector<Place>> by_mark;
   for (const Place& place : places) by_mark[place.mark].push_back(place);
   for (std::size_t f = 0; f < plans_.size(); ++f)

@@ -7,6 +7,11 @@ namespace {
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
+// What an unknown word is made of: letters, digits, what joins words, everything beyond ASCII.
+bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '\'' || static_cast<signed char>(c) < 0;
+}
+
 // "m1; f2" → {"m1", "f2"}
 std::vector<std::string> split_marks(std::string_view inside) {
   std::vector<std::string> marks;
@@ -66,13 +71,16 @@ void append_escaped(std::string& out, std::string_view text) {
 std::vector<Piece> read_stream(std::string_view stream, bool without_unknown_marks) {
   std::vector<Piece> pieces;
   std::vector<std::string> marks;
+  bool is_unknown = false;  // inside such a word
   const auto add_text = [&](char c) {
-    if (pieces.empty() || pieces.back().kind != Piece::Kind::text || pieces.back().marks != marks)
-      pieces.push_back({Piece::Kind::text, {}, marks});
+    is_unknown = is_unknown && is_word_byte(c);
+    if (pieces.empty() || pieces.back().kind != Piece::Kind::text || pieces.back().marks != marks || pieces.back().is_unknown != is_unknown)
+      pieces.push_back({Piece::Kind::text, {}, marks, is_unknown});
     pieces.back().text += c;
   };
   for (std::size_t i = 0; i < stream.size(); ++i) {
     const char c = stream[i];
+    if (c == '[' || c == '^') is_unknown = false;
     if (c == '\\' && i + 1 < stream.size()) {
       add_text(stream[++i]);
     } else if (c == '[' && stream.substr(i, 2) == "[[") {
@@ -81,18 +89,21 @@ std::vector<Piece> read_stream(std::string_view stream, bool without_unknown_mar
       const std::string_view inside = stream.substr(i + 2, end - i - 2);
       marks = inside == "/" ? std::vector<std::string>() : split_marks(inside);
       // A new piece even with the same marks: two words marked alike stay two.
-      pieces.push_back({Piece::Kind::text, {}, marks});
+      pieces.push_back({Piece::Kind::text, {}, marks, false});
       i = end + 1;
     } else if (c == '[') {
       const std::size_t end = find_unescaped(stream, i + 1, ']');
-      pieces.push_back({Piece::Kind::blank, unescaped(stream.substr(i + 1, end - i - 1)), marks});
+      pieces.push_back({Piece::Kind::blank, unescaped(stream.substr(i + 1, end - i - 1)), marks, false});
       i = end;
     } else if (c == '^') {
       const std::size_t end = find_unescaped(stream, i + 1, '$');
-      pieces.push_back({Piece::Kind::unit, std::string(stream.substr(i + 1, end - i - 1)), marks});
+      pieces.push_back({Piece::Kind::unit, std::string(stream.substr(i + 1, end - i - 1)), marks, false});
       i = end;
-    } else if (!(without_unknown_marks && is_one_of(c, "*@#"))) {
+    } else if (!without_unknown_marks || !is_one_of(c, "*@#")) {
       add_text(c);
+    } else if (c != '#') {
+      is_unknown = true;
+      pieces.push_back({Piece::Kind::text, {}, marks, true});
     }
   }
   std::erase_if(pieces, [](const Piece& piece) { return piece.kind == Piece::Kind::text && piece.text.empty(); });

@@ -19,9 +19,10 @@ struct Piece {
   Kind kind = Kind::text;
   std::string text;                       // unescaped for text and blank; as it stands for unit
   std::vector<std::string> marks;         // ids of the word-bound blank it stands in
+  bool is_unknown = false;                // one word that Apertium did not know (* @) and left as it was
 };
-// Never fails: what is no stream is text. Marks of unknown words (* @ #) outside escapes are dropped from text when
-// `without_unknown_marks`.
+// Never fails: what is no stream is text. With `without_unknown_marks`, the marks of words unknown (* @) and not inflected (#)
+// outside escapes are dropped from text, and an unknown word is a piece of its own.
 std::vector<Piece> read_stream(std::string_view stream, bool without_unknown_marks);
 
 // Rewrites the lexical units of a stream in place, leaving everything else byte for byte. `rewrite` is given the unit's inside

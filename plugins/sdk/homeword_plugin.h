@@ -124,6 +124,9 @@ typedef struct homeword_host {
   /* After set_answer: where a span stands in that text. An id may be missing (lost) or come several times (split). */
   int (*place_forced)(homeword_answers*, size_t segment, uint64_t id, size_t start, size_t end);
   int (*place_marked)(homeword_answers*, size_t segment, uint64_t id, size_t start, size_t end);
+  /* After set_answer: a word of that text that the engine did not know and left in the source language. Hosts flag it for a
+   * person. Added later: call it only when HOMEWORD_HAS(host, homeword_host, mark_unknown). */
+  int (*mark_unknown)(homeword_answers*, size_t segment, size_t start, size_t end);
 } homeword_host;
 
 /* ---- The plugin's table --------------------------------------------------------------------------------------------- */

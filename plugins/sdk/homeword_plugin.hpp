@@ -66,6 +66,10 @@ struct Answer {
   std::string text;
   std::vector<Placed> forced{}, marked{};
   std::string error{};  // not empty: this segment failed, and why
+  struct Range {
+    std::size_t start = 0, end = 0;
+  };
+  std::vector<Range> unknown{};  // words in `text` that the engine did not know and left as they were
 };
 
 class Translator {
@@ -166,6 +170,8 @@ inline int translate(homeword_plugin* handle, const homeword_host* host, const h
       host->set_answer(answers, i, to_c(out[i].text));
       for (const Answer::Placed& placed : out[i].forced) host->place_forced(answers, i, placed.id, placed.start, placed.end);
       for (const Answer::Placed& placed : out[i].marked) host->place_marked(answers, i, placed.id, placed.start, placed.end);
+      if (HOMEWORD_HAS(host, homeword_host, mark_unknown))  // an older host does not ask
+        for (const Answer::Range& word : out[i].unknown) host->mark_unknown(answers, i, word.start, word.end);
     }
   });
 }

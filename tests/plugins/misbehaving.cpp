@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +18,26 @@ void say(const std::string& line) { std::cout << line << std::endl; }
   // Not even a polite signal ends it.
   std::signal(SIGTERM, SIG_IGN);
   while (true) ::sleep(1000);
+}
+
+// Works a little, rests a lot, as on a machine that is busy with other things: about 2 seconds, of which a tenth is work.
+void work_slowly() {
+  for (int i = 0; i < 13; ++i) {
+    const std::clock_t start = std::clock();
+    while (std::clock() - start < CLOCKS_PER_SEC / 50) {
+    }
+    ::usleep(150000);
+  }
+}
+// Waits for somebody far away, and says so.
+void wait_and_tell() {
+  for (int i = 0; i < 15; ++i) {
+    std::cerr << "still waiting for the service" << std::endl;
+    ::usleep(100000);
+  }
+}
+[[noreturn]] void spin() {
+  for (volatile unsigned turn = 0;;) turn = turn + 1;
 }
 }  // namespace
 
@@ -46,6 +67,7 @@ int main(int, char** arguments) {
       say(description.dump());
       continue;
     }
+    if (fault == "always-hangs") hang();
     Json answers = Json::array();
     for (const Json& segment : request["segments"]) {
       const std::string text = segment["text"];
@@ -55,7 +77,16 @@ int main(int, char** arguments) {
           std::abort();
         }
         if (fault == "hang-on-poison") hang();
+        if (fault == "spin-on-poison") spin();
+        if (fault == "hang-with-child") {
+          if (::fork() == 0) hang();
+          hang();
+        }
         if (fault == "garbage-on-poison") say("this is { no JSON");
+      }
+      if (text.find("slow") != std::string::npos) {
+        if (fault == "slow") work_slowly();
+        if (fault == "remote") wait_and_tell();
       }
       Json answer{{"text", "[" + text + "]"}};
       if (fault == "outside") answer["forced"] = {{{"id", 0}, {"start", 0}, {"end", 99999}}};

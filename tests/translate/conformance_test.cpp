@@ -21,10 +21,10 @@ constexpr int patience = 4;
 constexpr int patience = 2;
 #endif
 
-PluginOptions test_plugins(int deadline_milliseconds = 10000) {
+PluginOptions test_plugins(int patience_milliseconds = 10000) {
   // Beside the test program's own folder, in the build tree.
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
-  return {.deadline_milliseconds = deadline_milliseconds,
+  return {.patience_milliseconds = patience_milliseconds,
           .folders = {(program.parent_path().parent_path() / "lib" / "test-plugins").string()}};
 }
 
@@ -36,8 +36,8 @@ std::vector<BackendSegment> segments_of(const std::vector<std::string>& texts) {
 
 bool is_sentence(const std::string& text) { return text.size() > 20 && (text.back() == '.' || text.back() == '!' || text.back() == '?'); }
 
-std::shared_ptr<Backend> open_test_plugin(const std::string& name, int deadline_milliseconds = 10000) {
-  Result<std::shared_ptr<Backend>> backend = open_backend(name, test_plugins(deadline_milliseconds));
+std::shared_ptr<Backend> open_test_plugin(const std::string& name, int patience_milliseconds = 10000) {
+  Result<std::shared_ptr<Backend>> backend = open_backend(name, test_plugins(patience_milliseconds));
   REQUIRE_MESSAGE(backend, name << ": " << backend.error().sentence());
   return *backend;
 }
@@ -72,6 +72,54 @@ TEST_CASE("one poisoned segment costs itself and nothing else") {
       }
     }
   }
+}
+
+TEST_CASE("a slow plugin that lives is waited for, whatever the patience") {
+  for (const std::string kind : {"slow", "remote"}) {
+    CAPTURE(kind);
+    // It answers after three to four times as long as a silent one would be given.
+    const auto backend = open_test_plugin(kind, 500);
+    const auto answers = backend->translate("en", "es", segments_of({"a slow one", "another"}));
+    REQUIRE(answers.size() == 2);
+    for (const auto& answer : answers) REQUIRE_MESSAGE(answer, answer.error().sentence());
+    CHECK(answers[0]->text == "[a slow one]");
+    CHECK(answers[1]->text == "[another]");
+    CHECK_FALSE(backend->given_up());
+  }
+}
+
+TEST_CASE("a plugin that hangs is given up after the second time, for the whole run") {
+  const auto backend = open_test_plugin("always-hangs", 300 * patience);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 40; ++i) texts.push_back("text " + std::to_string(i));
+  const auto started = std::chrono::steady_clock::now();
+  for (int call = 0; call < 5; ++call) {
+    const auto answers = backend->translate("en", "es", segments_of(texts));
+    REQUIRE(answers.size() == 40);
+    for (const auto& answer : answers) {
+      REQUIRE_FALSE(answer);
+      CHECK(is_sentence(answer.error().sentence()));
+    }
+  }
+  // Two hangs, not two hundred; ten times as much is left for a busy machine.
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds(10 * 2 * 300 * patience));
+  REQUIRE(backend->given_up());
+  CHECK(is_sentence(backend->given_up()->sentence()));
+}
+
+TEST_CASE("a plugin that goes round in circles is stopped too") {
+  const auto backend = open_test_plugin("spin-on-poison", 400);
+  const auto answers = backend->translate("en", "es", segments_of({"one", "poison", "three"}));
+  REQUIRE(answers.size() == 3);
+  CHECK_FALSE(answers[1]);
+  REQUIRE(answers[0]);
+  REQUIRE(answers[2]);
+  // It hung alone: it is not given that segment again, and goes on with the rest.
+  const auto started = std::chrono::steady_clock::now();
+  const auto again = backend->translate("en", "es", segments_of({"poison", "four"}));
+  CHECK_FALSE(again[0]);
+  CHECK(again[1]);
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::milliseconds(400));
 }
 
 TEST_CASE("a plugin that always fails ends soon, with a sentence for every segment") {

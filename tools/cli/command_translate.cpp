@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
 #include "command.h"
 #include "homeword/base/files.h"
@@ -44,6 +46,12 @@ bool is_date(const std::string& text) {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+// A backend that was not asked any more is told of once, not with each of the sentences that were left.
+void tell_given_up(const Kits& kits) {
+  for (const std::shared_ptr<Backend>& backend : kits.backends())
+    if (const std::optional<Error> why = backend->given_up()) tell("homeword: " + why->sentence());
+}
+
 // `translate -`: plain text in, plain text out, nothing else on standard output.
 int translate_standard_input(Kits& kits, const Words& words, const std::vector<LanguageTag>& languages) {
   const Result<Document> document = read_input("-");
@@ -59,8 +67,11 @@ int translate_standard_input(Kits& kits, const Words& words, const std::vector<L
     const auto result = translate_one(kits, *document, analysis, language, words.explain);
     if (!result) return refuse(result.error());
     std::fwrite(result->bytes.data(), 1, result->bytes.size(), stdout);
+    std::set<std::string> told;
     for (const Finding& finding : result->findings) {
-      if (finding.severity != Severity::info) tell(to_text(finding));
+      // Sentences left for one and the same reason are told of once; the report names each.
+      const bool is_told = finding.rule == "untranslated" && !told.insert(finding.message).second;
+      if (finding.severity != Severity::info && !is_told) tell(to_text(finding));
       errors += finding.severity == Severity::error ? 1 : 0;
       warnings += finding.severity == Severity::warning ? 1 : 0;
     }
@@ -70,6 +81,7 @@ int translate_standard_input(Kits& kits, const Words& words, const std::vector<L
     report["inputs"].push_back(report_entry(*result, "-", language, "-"));
     segments += report["inputs"].back()["segments"].size();
   }
+  tell_given_up(kits);
   if (!words.report.empty()) {
     report["summary"] = {{"outputs", languages.size()}, {"failed", 0}, {"segments", segments}, {"untranslated", untranslated},
                          {"errors", errors}, {"warnings", warnings}};
@@ -140,6 +152,7 @@ int run(const Words& given) {
   const Result<BatchResult> result = run_batch(**kits, options);
   if (!result) return refuse(result.error());
   for (const std::string& notice : result->notices) tell("note: " + notice);
+  tell_given_up(**kits);
 
   std::size_t written = 0, resumed = 0, untranslated = 0, errors = 0, warnings = 0;
   for (const BatchOutcome& outcome : result->outcomes) {

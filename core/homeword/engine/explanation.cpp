@@ -82,6 +82,7 @@ void insert_into_target(Segment& segment, std::size_t offset, std::string_view t
     if (receipt.target) shift(*receipt.target, offset, size);
   for (FactReceipt& receipt : segment.fact_receipts)
     if (receipt.target) shift(*receipt.target, offset, size);
+  for (UntranslatedWord& word : segment.untranslated_words) shift(word.target, offset, size);
   for (InlineCode& code : segment.target_codes) {
     if (code.is_standalone || code.span.is_empty()) {
       if (code.span.start > offset) code.span = {code.span.start + size, code.span.start + size};

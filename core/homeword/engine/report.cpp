@@ -54,6 +54,13 @@ ordered_json to_json(const Segment& segment) {
     json["facts"].push_back(std::move(entry));
   }
   for (const Finding& finding : segment.findings) json["findings"].push_back(finding);
+  json["untranslated_words"] = ordered_json::array();
+  for (const UntranslatedWord& word : segment.untranslated_words)
+    json["untranslated_words"].push_back({{"text", word.text},
+                                          {"start", word.source.start},
+                                          {"end", word.source.end},
+                                          {"target_start", word.target.start},
+                                          {"target_end", word.target.end}});
   return json;
 }
 
@@ -116,6 +123,7 @@ std::string write_provenance(const ProvenanceInput& input) {
        {{"memory", translation.memory_segments},
         {"machine", translation.backend_segments},
         {"untranslated", translation.untranslated_segments},
+        {"untranslated_words", translation.untranslated_words},
         {"facts_only", translation.other_segments}}},
       {"findings", {{"error", findings_errors}, {"warning", findings_warnings}}},
       {"terms", terms},

@@ -132,6 +132,7 @@ void shift_sources(Segment& segment, Span span, bool is_back) {
   for (Span& other : segment.verbatim) move(other);
   for (Receipt& receipt : segment.receipts) move(receipt.source);
   for (FactReceipt& receipt : segment.fact_receipts) move(receipt.fact.span);
+  for (UntranslatedWord& word : segment.untranslated_words) move(word.source);
 }
 
 // The author's own explanation of a concept that is about to get the approved one.
@@ -231,6 +232,9 @@ BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegme
     if (has_words(segment.target)) {
       if (segment.target_language == language.text()) {
         has_target_language = true;
+        // Words the engine left in the source language are marked as such: a screen reader says them right.
+        for (const UntranslatedWord& word : segment.untranslated_words)
+          block.languages.push_back({{word.target.start + start, word.target.end + start}, word.language});
       } else {
         has_source_language = true;
         block.languages.push_back({segments[i].in_block, segment.target_language});
@@ -298,6 +302,7 @@ DocumentTranslation assemble(SegmentTable segments, const Analysis& analysis, co
     TranslatedBlock block;
     block.source = &analysis.blocks[i];
     for (Segment& segment : segments[i]) {
+      translation.untranslated_words += segment.untranslated_words.size();
       if (segment.target_language != target.language.text()) {
         ++translation.untranslated_segments;
       } else if (segment.origin == "memory") {

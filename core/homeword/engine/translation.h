@@ -54,6 +54,7 @@ struct DocumentTranslation {
   std::vector<TranslatedBlock> blocks;
   std::vector<ExplainedConcept> explained;
   std::size_t memory_segments = 0, backend_segments = 0, untranslated_segments = 0, other_segments = 0;
+  std::size_t untranslated_words = 0;  // in translated segments
 
   [[nodiscard]] bool is_complete() const { return untranslated_segments == 0; }
 };

@@ -106,6 +106,13 @@ std::optional<std::string> best_of(std::string_view wanted, const std::vector<st
   return lookup(*tag, offered);
 }
 
+int patience_of(const PluginOptions& options) {
+  if (options.patience_milliseconds > 0) return options.patience_milliseconds;
+  const char* seconds = std::getenv("HOMEWORD_PATIENCE");
+  const long wanted = seconds != nullptr ? std::strtol(seconds, nullptr, 10) : 0;
+  return wanted > 0 ? static_cast<int>(std::min(wanted, 86400L)) * 1000 : 120000;
+}
+
 }  // namespace
 
 const BackendPair* find_pair(const BackendDescription& description, std::string_view from, std::string_view to) {
@@ -151,7 +158,7 @@ Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const Plugi
     command.push_back(host->string());
   }
   command.push_back(fs::absolute(plugin->path).string());
-  return open_process_backend(std::move(command), {.deadline_milliseconds = options.deadline_milliseconds,
+  return open_process_backend(std::move(command), {.patience_milliseconds = patience_of(options),
                                                    .most_processes = std::max<std::size_t>(options.most_processes, 1),
                                                    .name = std::string(name)});
 }

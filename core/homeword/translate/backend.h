@@ -47,6 +47,7 @@ struct BackendAnswer {
   };
   std::vector<Placed> forced;
   std::vector<Placed> marked;
+  std::vector<Span> unknown{};   // words in `text` that the engine did not know and left in the source language
 };
 
 // What a backend can do for one language pair.
@@ -73,9 +74,13 @@ class Backend {
   virtual ~Backend() = default;
   [[nodiscard]] virtual const BackendDescription& description() const = 0;
   // One answer per segment, in order. An element is an error when that segment failed (the rest goes on); the whole never
-  // fails, throws or hangs beyond the deadline. Same segments, same answers, whatever came before. Thread-safe.
+  // fails, throws or waits for an engine that shows no sign of life. Same segments, same answers, whatever came before and
+  // however busy the machine is. Thread-safe.
   [[nodiscard]] virtual std::vector<Result<BackendAnswer>> translate(std::string_view from, std::string_view to,
                                                                      const std::vector<BackendSegment>& segments) = 0;
+  // Why the backend is not asked any more (it hung or died again and again), once that is so: one sentence for a person. All
+  // later segments fail at once.
+  [[nodiscard]] virtual std::optional<Error> given_up() const { return std::nullopt; }
 };
 
 // The pair for a language, with tag fallback (es-MX → es); nothing when the backend does not speak it.
@@ -85,7 +90,9 @@ class Backend {
 // in lib/homeword/plugins beside the program. Errors say what is missing and how to install it.
 struct PluginOptions {
   bool in_process = false;          // load the shared library here instead of in homeword-plugin-host; trusted code only
-  int deadline_milliseconds = 20000;
+  // How long a plugin may show no sign of life (output, processor time) while it owes an answer. 0: $HOMEWORD_PATIENCE seconds,
+  // or 120 where that is not set. A slow plugin that works is waited for.
+  int patience_milliseconds = 0;
   std::size_t most_processes = 1;   // of the plugin, when several threads ask at once; answers do not depend on it
   std::vector<std::string> folders; // searched before the others
 };

@@ -409,6 +409,15 @@ void check_language(const Check& check) {
 #endif
 }
 
+// Reported at the word in the source, where a person finds it; the report says where it stands in the target.
+void check_untranslated_words(const Check& check) {
+  for (const UntranslatedWord& word : check.segment.untranslated_words)
+    check.report("untranslated/word", Severity::warning, word.source, word.source.of(check.segment.plain),
+                 fmt::format("“{}” was left untranslated: {} does not know it. Translate it, or add it to the style guide.", word.text,
+                             check.segment.origin),
+                 "A family that does not read this language cannot use the word.", word.text);
+}
+
 void check_repetition(const Check& check) {
   const Segment& segment = check.segment;
   const auto doubles = [](std::string_view text, std::string_view language) {
@@ -466,6 +475,7 @@ void check_translation(Segment& segment, const LanguageTag& from, const Language
   check_codes(check);
   check_punctuation(check);
   check_language(check);
+  check_untranslated_words(check);
   check_repetition(check);
   check_length(check);
 }

@@ -13,7 +13,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "homeword/translate/life_signs.h"
 #include "homeword/translate/plugin_protocol.h"
+#include "homeword/translate/process_guard.h"
 
 extern char** environ;
 
@@ -79,6 +81,7 @@ Result<void> PluginProcess::start() {
                  .file = command_.front(),
                  .remedy = "Check that the file exists, is executable and, for a script, that its interpreter is installed"});
   }
+  guard_group(process_);
   for (int descriptor : {input_, output_, diagnostics_})
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   return {};
@@ -89,6 +92,7 @@ void PluginProcess::stop() {
     // SIGKILL to the group: a plugin has no state of ours to save, and one that ignores a polite signal would make us wait.
     ::kill(-process_, SIGKILL);
     ::kill(process_, SIGKILL);
+    unguard_group(process_);
     reap();
   }
   close_descriptor(input_);
@@ -108,22 +112,25 @@ void PluginProcess::reap() {
   process_ = -1;
 }
 
-void PluginProcess::read_diagnostics() {
+bool PluginProcess::read_diagnostics() {
+  bool has_read = false;
   std::array<char, 4096> buffer;
   while (diagnostics_ >= 0) {
     const ssize_t got = ::read(diagnostics_, buffer.data(), buffer.size());
     if (got > 0) {
+      has_read = true;
       tail_.append(buffer.data(), static_cast<std::size_t>(got));
       if (tail_.size() > most_diagnostics) tail_.erase(0, tail_.size() - most_diagnostics);
     } else if (got == 0) {
       close_descriptor(diagnostics_);
     } else if (errno != EINTR) {
-      return;
+      break;
     }
   }
+  return has_read;
 }
 
-PluginProcess::Reply PluginProcess::ask(std::string_view line, Deadline deadline, std::size_t most_bytes) {
+PluginProcess::Reply PluginProcess::ask(std::string_view line, Patience patience, std::size_t most_bytes) {
   Reply reply;
   const auto give_up = [&](Outcome outcome) {
     read_diagnostics();
@@ -148,6 +155,11 @@ PluginProcess::Reply PluginProcess::ask(std::string_view line, Deadline deadline
   out += '\n';
   std::size_t written = 0;
   bool is_output_open = true;
+  using Clock = std::chrono::steady_clock;
+  LifeSigns life(process_);
+  const std::chrono::milliseconds between_looks = std::clamp<std::chrono::milliseconds>(
+      patience.silent / 10, std::chrono::milliseconds(10), std::chrono::milliseconds(1000));
+  Clock::time_point last_sign = Clock::now(), last_look = last_sign;
   while (true) {
     if (const std::size_t end = unread_.find('\n'); end != std::string::npos && written == out.size()) {
       reply.line = unread_.substr(0, end);
@@ -156,15 +168,20 @@ PluginProcess::Reply PluginProcess::ask(std::string_view line, Deadline deadline
     }
     if (unread_.size() > most_bytes) return give_up(Outcome::babbled);
     if (!is_output_open) return give_up(Outcome::died);
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0) return give_up(Outcome::hung);
     std::array<pollfd, 3> watched{{{output_, POLLIN, 0},
                                    {diagnostics_, POLLIN, 0},
                                    {written < out.size() ? input_ : -1, POLLOUT, 0}}};
-    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(std::min<long long>(left, 60000)));
+    const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(between_looks.count()));
     if (ready < 0 && errno != EINTR) return give_up(Outcome::died);
+    // An answer that has come is never judged late: we may have been the one that slept.
+    const Clock::time_point now = Clock::now();
+    if (ready <= 0 || (watched[0].revents == 0 && now - last_look >= between_looks)) {
+      last_look = now;
+      if (life.look()) last_sign = now;
+      if (now - last_sign >= patience.silent || life.used() >= patience.work) return give_up(Outcome::hung);
+    }
     if (ready <= 0) continue;
-    if (watched[1].revents != 0) read_diagnostics();
+    if (watched[1].revents != 0 && read_diagnostics()) last_sign = Clock::now();
     if (watched[2].revents != 0) {
       const ssize_t sent = ::send(input_, out.data() + written, out.size() - written, MSG_NOSIGNAL);
       if (sent > 0)

@@ -1,5 +1,6 @@
 // One child process that is asked by lines and answers by lines: started without a shell, watched, cut off when it hangs,
-// killed with all its children. Used for plugins, whoever wrote them: nothing it does can hurt or stop us.
+// killed with all its children, also when we are killed ourselves. Used for plugins, whoever wrote them: nothing it does can
+// hurt or stop us.
 //
 // Not thread-safe; one owner at a time. Starting costs about 2 ms plus what the program itself takes.
 #pragma once
@@ -17,7 +18,13 @@ namespace homeword {
 
 class PluginProcess {
  public:
-  using Deadline = std::chrono::steady_clock::time_point;
+  // How long an answer is waited for. Time alone does not end it: on a loaded machine a good engine is slow, and the answers
+  // must not depend on the load. Counted is the time since the last sign of life of the process or its children: a byte of
+  // output or diagnostics, processor time used, waiting for the processor.
+  struct Patience {
+    std::chrono::milliseconds silent{120000};  // without any sign of life
+    std::chrono::milliseconds work{600000};    // processor time used without an answer: it goes round in circles
+  };
 
   explicit PluginProcess(std::vector<std::string> command) : command_(std::move(command)) {}
   ~PluginProcess() { stop(); }
@@ -37,13 +44,13 @@ class PluginProcess {
   };
   // Writes the line and waits for one line back. On any other outcome than `answered` the process has been stopped.
   // `most_bytes` bounds the answer (babbled when longer).
-  [[nodiscard]] Reply ask(std::string_view line, Deadline deadline, std::size_t most_bytes);
+  [[nodiscard]] Reply ask(std::string_view line, Patience patience, std::size_t most_bytes);
 
   // The last lines the process wrote to standard error, printable and at most 500 bytes; and how it ended, where known.
   [[nodiscard]] std::string last_words() const;
 
  private:
-  void read_diagnostics();
+  bool read_diagnostics();   // true: it said something
   void reap();
 
   std::vector<std::string> command_;

@@ -114,6 +114,22 @@ Json write_placed(const std::vector<BackendAnswer::Placed>& all) {
   return list;
 }
 
+// Spans of words the engine did not know; nothing when the plugin says nothing.
+Result<std::vector<Span>> read_unknown(const Json& segment) {
+  std::vector<Span> all;
+  const auto list = segment.find("unknown");
+  if (list == segment.end()) return all;
+  if (!list->is_array()) return fail(missing("unknown", "a list of {\"start\",\"end\"}"));
+  for (const Json& one : *list) {
+    if (!one.is_object()) return fail(missing("unknown", "a list of {\"start\",\"end\"}"));
+    for (const char* member : {"start", "end"})
+      if (const auto it = one.find(member); it == one.end() || !it->is_number_unsigned())
+        return fail(missing(member, "a whole number from 0"));
+    all.push_back({one["start"].get<std::size_t>(), one["end"].get<std::size_t>()});
+  }
+  return all;
+}
+
 Result<std::vector<BackendAnswer::Placed>> read_placed(const Json& segment, const char* key) {
   std::vector<BackendAnswer::Placed> all;
   const auto list = segment.find(key);
@@ -240,6 +256,14 @@ Result<BackendDescription> read_description(std::string_view line, std::uint64_t
 Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& answer) {
   if (!is_utf8(answer.text)) return fail({.message = "the plugin's text is no UTF-8", .found = make_printable(answer.text)});
   if (Result<void> ok = check_placed(answer.forced, segment.forced, answer.text, "forced"); !ok) return ok;
+  if (answer.unknown.size() > answer.text.size() + 1)
+    return fail({.message = "the plugin named more unknown words than its text can hold"});
+  for (const Span span : answer.unknown)
+    if (span.start >= span.end || span.end > answer.text.size() || !is_boundary(answer.text, span.start) ||
+        !is_boundary(answer.text, span.end))
+      return fail({.message = "the plugin named an unknown word outside its text or inside a character",
+                   .found = std::to_string(span.start) + "–" + std::to_string(span.end),
+                   .expected = "bytes within 0–" + std::to_string(answer.text.size()) + " on code-point boundaries"});
   return check_placed(answer.marked, segment.marked, answer.text, "marked");
 }
 
@@ -274,6 +298,12 @@ Result<std::vector<Result<BackendAnswer>>> read_answers(std::string_view line, s
     }
     answer.forced = std::move(*forced);
     answer.marked = std::move(*marked);
+    Result<std::vector<Span>> unknown = read_unknown(one);
+    if (!unknown) {
+      answers.push_back(fail(unknown.error()));
+      continue;
+    }
+    answer.unknown = std::move(*unknown);
     if (const Result<void> ok = check_answer(segments[i], answer); !ok)
       answers.push_back(fail(ok.error()));
     else
@@ -361,6 +391,7 @@ std::string write_answers(std::uint64_t id, const std::vector<Result<BackendAnsw
     Json one{{"text", answer->text}};
     if (!answer->forced.empty()) one["forced"] = write_placed(answer->forced);
     if (!answer->marked.empty()) one["marked"] = write_placed(answer->marked);
+    for (const Span span : answer->unknown) one["unknown"].push_back({{"start", span.start}, {"end", span.end}});
     list.push_back(std::move(one));
   }
   return dump({{"id", id}, {"segments", std::move(list)}});

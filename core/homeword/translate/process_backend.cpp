@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "homeword/translate/plugin_process.h"
@@ -11,13 +13,14 @@
 namespace homeword {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t most_request_bytes = 1u << 20;   // a request is closed at this size, so that memory stays bounded
 constexpr std::size_t most_segment_bytes = 4u << 20;   // a longer "sentence" is a mistake of somebody's
 constexpr std::size_t most_answer_bytes = 16u << 20;
-constexpr int most_hangs = 3;                          // in one call: then the rest is given up
-constexpr int most_deaths_in_a_row = 10;               // without an answer between them: the plugin is broken, not a segment
+// Then the plugin is broken, not a segment, and is not asked again: a family's letter is not worth waiting minutes for each of
+// its sentences.
+constexpr int most_hangs_in_a_row = 2;
+constexpr int most_hangs = 5;
+constexpr int most_deaths_in_a_row = 10;
 
 // One process and its request numbers.
 struct Worker {
@@ -35,7 +38,7 @@ class ProcessBackend final : public Backend {
     std::unique_ptr<Worker> worker = std::make_unique<Worker>(command_);
     if (Result<void> started = worker->process.start(); !started) return started;
     const std::uint64_t id = ++worker->last_id;
-    const PluginProcess::Reply reply = worker->process.ask(write_describe_request(id), deadline(), most_answer_bytes);
+    const PluginProcess::Reply reply = worker->process.ask(write_describe_request(id), patience(1), most_answer_bytes);
     if (reply.outcome != PluginProcess::Outcome::answered) return fail(failure_of(*worker, reply.outcome));
     Result<BackendDescription> description = read_description(reply.line, id);
     if (!description) return fail(named(description.error()));
@@ -46,6 +49,11 @@ class ProcessBackend final : public Backend {
   }
 
   const BackendDescription& description() const override { return description_; }
+
+  std::optional<Error> given_up() const override {
+    const std::lock_guard lock(mutex_);
+    return given_up_;
+  }
 
   std::vector<Result<BackendAnswer>> translate(std::string_view from, std::string_view to,
                                                const std::vector<BackendSegment>& segments) override {
@@ -69,6 +77,10 @@ class ProcessBackend final : public Backend {
                            .expected = "at most " + std::to_string(most_segment_bytes) + " bytes of UTF-8"});
         continue;
       }
+      if (is_poison(segments[i])) {
+        answers[i] = fail(named({.message = "it hangs at this segment, which it is not given again"}));
+        continue;
+      }
       call.indexes.push_back(i);
       bytes += segments[i].text.size();
       if (call.indexes.size() >= pair->most_segments || bytes >= most_request_bytes) {
@@ -86,9 +98,6 @@ class ProcessBackend final : public Backend {
     const std::vector<BackendSegment>& segments;
     std::vector<Result<BackendAnswer>>& answers;
     std::vector<std::size_t> indexes;   // of the segments in the next request
-    int hangs = 0;
-    int deaths_in_a_row = 0;
-    std::optional<Error> given_up;      // set when it makes no sense to ask on
   };
 
   // A worker for the time of a call, given back whatever happens.
@@ -101,19 +110,24 @@ class ProcessBackend final : public Backend {
     std::unique_ptr<Worker> worker;
   };
 
-  PluginProcess::Deadline deadline() const { return Clock::now() + std::chrono::milliseconds(options_.deadline_milliseconds); }
+  // A request of many segments may work for longer than one of one.
+  PluginProcess::Patience patience(std::size_t segments) const {
+    const std::chrono::milliseconds silent(options_.patience_milliseconds);
+    return {.silent = silent, .work = silent + silent * static_cast<long>(segments) / 20};
+  }
 
   // Sends the segments of `call.indexes` and fills their answers; afterwards the list is empty.
   void send(Worker& worker, Call& call) {
     std::vector<std::size_t> indexes = std::exchange(call.indexes, {});
     if (indexes.empty()) return;
     if (const std::optional<Error> problem = request(worker, call, indexes)) {
-      // One segment may have spoilt the rest: each gets one chance alone.
-      for (const std::size_t index : indexes) {
+      // One segment may have spoilt the rest: each gets one chance alone. The last first: the plugin went through them in order,
+      // so that one is likely to be innocent, and its answer shows that the plugin lives.
+      for (auto index = indexes.rbegin(); index != indexes.rend(); ++index) {
         if (indexes.size() == 1) {
-          call.answers[index] = fail(*problem);
-        } else if (const std::optional<Error> alone = request(worker, call, {index})) {
-          call.answers[index] = fail(*alone);
+          call.answers[*index] = fail(*problem);
+        } else if (const std::optional<Error> alone = request(worker, call, {*index})) {
+          call.answers[*index] = fail(*alone);
         }
       }
     }
@@ -121,7 +135,7 @@ class ProcessBackend final : public Backend {
 
   // One request; the answers are filled unless an error is returned.
   std::optional<Error> request(Worker& worker, Call& call, const std::vector<std::size_t>& indexes) {
-    if (call.given_up) return call.given_up;
+    if (std::optional<Error> over = given_up()) return over;
     if (!worker.process.is_running())
       if (const Result<void> started = worker.process.start(); !started) return named(started.error());
     std::vector<BackendSegment> batch;
@@ -129,25 +143,56 @@ class ProcessBackend final : public Backend {
     for (const std::size_t index : indexes) batch.push_back(call.segments[index]);
     const std::uint64_t id = ++worker.last_id;
     const std::string line = write_translate_request(id, call.from, call.to, batch);
-    const PluginProcess::Reply reply = worker.process.ask(line, deadline(), most_answer_bytes + 64 * line.size());
+    const PluginProcess::Reply reply = worker.process.ask(line, patience(batch.size()), most_answer_bytes + 64 * line.size());
     if (reply.outcome != PluginProcess::Outcome::answered) {
-      Error error = failure_of(worker, reply.outcome);
-      if (reply.outcome == PluginProcess::Outcome::hung) ++call.hangs;
-      ++call.deaths_in_a_row;
-      if (call.hangs >= most_hangs || call.deaths_in_a_row >= most_deaths_in_a_row) call.given_up = error;
+      const Error error = failure_of(worker, reply.outcome);
+      const bool has_hung = reply.outcome == PluginProcess::Outcome::hung;
+      if (has_hung && batch.size() == 1) remember_poison(batch.front());
+      note_failure(error, has_hung);
       return error;
     }
     Result<std::vector<Result<BackendAnswer>>> answers = read_answers(reply.line, id, batch);
     if (!answers) {
       // It may be out of step with our questions: start afresh, or all later answers would be shifted.
       worker.process.stop();
-      Error error = named(answers.error());
-      if (++call.deaths_in_a_row >= most_deaths_in_a_row) call.given_up = error;
+      const Error error = named(answers.error());
+      note_failure(error, false);
       return error;
     }
-    call.deaths_in_a_row = 0;
+    note_answer();
     for (std::size_t i = 0; i < indexes.size(); ++i) call.answers[indexes[i]] = std::move((*answers)[i]);
     return std::nullopt;
+  }
+
+  void note_answer() {
+    const std::lock_guard lock(mutex_);
+    hangs_in_a_row_ = deaths_in_a_row_ = 0;
+  }
+
+  // Counted for all workers and calls together: what one learnt the hard way, the others need not learn again.
+  void note_failure(const Error& error, bool has_hung) {
+    const std::lock_guard lock(mutex_);
+    if (has_hung) {
+      ++hangs_;
+      ++hangs_in_a_row_;
+    } else {
+      ++deaths_in_a_row_;
+    }
+    if (given_up_) return;
+    if (hangs_in_a_row_ >= most_hangs_in_a_row || hangs_ >= most_hangs || deaths_in_a_row_ >= most_deaths_in_a_row)
+      given_up_ = Error{.message = "the backend " + options_.name + " was given up for the rest of this run, because it " +
+                                   (has_hung ? "hung again after it had been started anew" : "failed again and again"),
+                        .found = error.sentence(),
+                        .remedy = "Try again, or see what is wrong with: homeword plugins check " + options_.name};
+  }
+
+  bool is_poison(const BackendSegment& segment) const {
+    const std::lock_guard lock(mutex_);
+    return !poison_.empty() && poison_.count(segment.text) != 0;
+  }
+  void remember_poison(const BackendSegment& segment) {
+    const std::lock_guard lock(mutex_);
+    poison_.insert(segment.text);
   }
 
   Error named(Error error) const {
@@ -159,7 +204,8 @@ class ProcessBackend final : public Backend {
     Error error;
     switch (outcome) {
       case PluginProcess::Outcome::hung:
-        error.message = "it did not answer within " + std::to_string(options_.deadline_milliseconds) + " milliseconds and was stopped";
+        error.message = "it did not answer within " + std::to_string(options_.patience_milliseconds) +
+                        " milliseconds, in which it did no work either or went round in circles, and was stopped";
         break;
       case PluginProcess::Outcome::babbled:
         error.message = "it wrote more than was asked and was stopped";
@@ -192,10 +238,13 @@ class ProcessBackend final : public Backend {
   std::vector<std::string> command_;
   ProcessOptions options_;
   BackendDescription description_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Worker>> free_;
   std::size_t made_ = 0;
+  int hangs_ = 0, hangs_in_a_row_ = 0, deaths_in_a_row_ = 0;
+  std::set<std::string, std::less<>> poison_;   // texts it hung at when they were alone
+  std::optional<Error> given_up_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A backend in a process of its own, spoken to by the protocol of plugins/sdk/PROTOCOL.md. It may crash, hang or answer
 // garbage: it is restarted, the request it died of is sent again segment by segment, and what still fails is an Error in its
-// own place; everything else goes on.
+// own place; everything else goes on. One that hangs twice without an answer in between is given up for good: nobody waits for
+// it again.
 //
 // Thread-safe: calls take a free process of a small pool, or wait for one. Answers do not depend on which.
 #pragma once
@@ -14,7 +15,7 @@
 namespace homeword {
 
 struct ProcessOptions {
-  int deadline_milliseconds = 20000;  // for one request; a call that meets hangs gives up after three
+  int patience_milliseconds = 120000;  // without any sign of life (PluginProcess::Patience); at least this much of work
   std::size_t most_processes = 1;     // started when wanted at the same time
   std::string name;                   // for messages
 };

@@ -258,6 +258,11 @@ ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& re
     out.text.spans.push_back(placed.span);
     out.marked.push_back(placed.id);
   }
+  for (const Span span : answer.unknown) {
+    if (!is_sound(span)) continue;
+    out.text.spans.push_back(span);
+    ++out.unknown;
+  }
   // Placeholders: exactly one, replaced by its text. Case is not held against an engine that capitalises.
   for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
     if (request.handing[i] != Handing::placeholder) continue;

@@ -61,9 +61,10 @@ struct ProtectedRequest {
 
 // What came back, with every piece found or not.
 struct ProtectedAnswer {
-  TrackedText text;                                 // spans: one per piece, then one per `marked` entry
+  TrackedText text;                                 // spans: one per piece, then one per `marked` entry, then unknown words
   std::vector<bool> is_placed;                      // per piece
   std::vector<std::size_t> marked;                  // code index of spans[pieces + i]
+  std::size_t unknown = 0;                          // the last so many spans: words the engine did not know
 };
 [[nodiscard]] ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer);
 

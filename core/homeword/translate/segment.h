@@ -48,6 +48,14 @@ struct FactReceipt {
   std::optional<Span> target;
 };
 
+// A word the engine did not know: it stands in the target as it stood in the source.
+struct UntranslatedWord {
+  std::string text;                // as it stands in `target`
+  Span source;                     // in Segment::plain
+  Span target;                     // in Segment::target
+  std::string language;            // the source's
+};
+
 struct Segment {
   std::size_t block = 0;           // of the document
   std::string source;              // as sent
@@ -63,6 +71,7 @@ struct Segment {
   std::vector<InlineCode> target_codes;
   std::vector<Receipt> receipts;   // one per occurrence of a preferred or admitted term with a target term
   std::vector<FactReceipt> fact_receipts;   // one per fact
+  std::vector<UntranslatedWord> untranslated_words;   // sorted by target; names, facts and terms are not among them
   std::vector<Finding> findings;   // spans in `plain` (rule says which side); place in the file is filled by the engine
 };
 

@@ -23,6 +23,7 @@ struct Attempt {
   TrackedText text;                       // spans: pieces, then marked
   std::vector<bool> is_placed;
   std::vector<std::size_t> marked;        // code index of spans[pieces + i]
+  std::size_t unknown = 0;                // the last so many spans: words the engine did not know
   std::vector<ReceiptHow> how;            // per piece
   std::vector<std::optional<Span>> fact_places;        // per fact of the segment
   std::vector<std::optional<FoundForm>> term_places;   // per occurrence of the segment
@@ -71,7 +72,7 @@ bool has_word_character(std::string_view text) {
 // earlier call.
 class Session {
  public:
-  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), rules_(language_rules(to)), helps_(draft_helps(from, to)) {}
+  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), source_rules_(language_rules(from)), rules_(language_rules(to)), helps_(draft_helps(from, to)) {}
 
   // Facts and terms alone, with nothing but punctuation around them, need no engine.
   bool translate_directly(Segment& segment, const ProtectionPlan& plan) const;
@@ -88,14 +89,108 @@ class Session {
             std::string& last_error) const;
   void verify(const Work& work, Attempt& attempt) const;
   void repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const;
+  [[nodiscard]] bool is_echo(const Segment& segment, const ProtectionPlan& plan, const Attempt& attempt) const;
+  [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const Work& work) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
   ApprovedTerms terms_;
-  std::shared_ptr<const LanguageRules> rules_;
+  std::shared_ptr<const LanguageRules> source_rules_, rules_;
   std::shared_ptr<const DraftHelps> helps_;
 };
+
+// Whether the engine gave a sentence back as it was: outside the pieces that were forced on it, the same words in the same
+// order. Names, codes and words that both languages share ("Hotel", "Zumba") rightly come back so; a sentence does not.
+bool Session::is_echo(const Segment& segment, const ProtectionPlan& plan, const Attempt& attempt) const {
+  const auto is_in_piece = [&](Span word, bool in_target) {
+    for (std::size_t i = 0; i < plan.pieces.size(); ++i)
+      if (attempt.is_placed[i] && (in_target ? attempt.text.spans[i] : plan.pieces[i].forced.span).overlaps(word)) return true;
+    return false;
+  };
+  std::vector<std::string> source, target;
+  for (const Span word : find_words(segment.plain, from_.text()))
+    if (!is_in_piece(word, false)) source.emplace_back(word.of(segment.plain));
+  std::size_t unknown = 0;
+  const std::string& text = attempt.text.text;
+  for (const Span word : find_words(text, to_.text())) {
+    if (is_in_piece(word, true)) continue;
+    target.emplace_back(word.of(text));
+    for (std::size_t i = attempt.text.spans.size() - attempt.unknown; i < attempt.text.spans.size(); ++i)
+      if (attempt.text.spans[i].contains(word)) {
+        ++unknown;
+        break;
+      }
+  }
+  if (source.empty() || source.size() != target.size() || fold(source.front()) != fold(target.front()) ||
+      !std::equal(source.begin() + 1, source.end(), target.begin() + 1))
+    return false;
+  std::size_t telling = 0, lower_case = 0;
+  for (const std::string& word : source) {
+    std::size_t at = 0;
+    const char32_t first = next_code_point(word, at);
+    if (is_letter(first) && !is_upper_case(first)) ++lower_case;
+    const std::string lower = to_lower(word, from_.text());
+    if (source_rules_->common_words.count(lower) != 0 && rules_->common_words.count(lower) == 0) ++telling;
+  }
+  return telling > 0 || lower_case >= 3 || (unknown == source.size() && lower_case > 0);
+}
+
+// Words the engine did not know, that nothing of ours accounts for: no name, fact, term, acronym or code.
+std::vector<UntranslatedWord> Session::find_untranslated_words(const Work& work) const {
+  const Segment& segment = *work.segment;
+  const Attempt& attempt = *work.best;
+  std::vector<Span> unknown(attempt.text.spans.end() - static_cast<std::ptrdiff_t>(attempt.unknown), attempt.text.spans.end());
+  std::sort(unknown.begin(), unknown.end());
+  const std::vector<Span> source_words = find_words(segment.plain, from_.text());
+  std::vector<bool> is_used(source_words.size(), false);
+  std::vector<UntranslatedWord> out;
+  for (const Span span : unknown) {
+    if (span.is_empty() || span.end > segment.target.size()) continue;
+    bool is_ours = false;
+    for (std::size_t i = 0; i < work.plan.pieces.size(); ++i)
+      is_ours = is_ours || (attempt.is_placed[i] && attempt.text.spans[i].overlaps(span));
+    for (const FactReceipt& receipt : segment.fact_receipts) is_ours = is_ours || (receipt.target && receipt.target->overlaps(span));
+    for (const Receipt& receipt : segment.receipts) is_ours = is_ours || (receipt.target && receipt.target->overlaps(span));
+    if (is_ours) continue;
+    const std::string text(span.of(segment.target));
+    std::size_t letters = 0, capitals = 0;
+    bool has_digit = false;
+    for (std::size_t at = 0; at < text.size();) {
+      const char32_t c = next_code_point(text, at);
+      letters += is_letter(c) ? 1 : 0;
+      capitals += is_upper_case(c) ? 1 : 0;
+      has_digit = has_digit || is_digit(c);
+    }
+    // "PTA", "B12": kept in every language. A letter alone is no word.
+    const bool is_acronym = letters == capitals && letters <= 6;
+    const std::string folded = fold(text);
+    if (letters < 2 || has_digit || is_acronym || rules_->common_words.count(to_lower(text)) != 0) continue;
+    // Where it stands in the source: the same word, else the word whose dictionary form it is ("mascots" → "mascot").
+    std::optional<std::size_t> place;
+    for (const bool is_exact : {true, false})
+      for (std::size_t i = 0; i < source_words.size() && !place; ++i) {
+        if (is_used[i]) continue;
+        const std::string word = fold(source_words[i].of(segment.plain));
+        const bool is_it = is_exact ? word == folded || folded.starts_with(word + "-") || folded.starts_with(word + "'")
+                                    : folded.size() >= 4 && word.starts_with(folded.substr(0, folded.size() - 1));
+        if (is_it) place = i;
+      }
+    // Not of the source at all: the engine's own word in the target's language, oddly marked.
+    if (!place) continue;
+    is_used[*place] = true;
+    Span source = source_words[*place];
+    while (source.size() < text.size() && *place + 1 < source_words.size() &&
+           fold(Span{source.start, source_words[*place + 1].end}.of(segment.plain)).size() <= folded.size()) {
+      ++*place;  // "drive-through" is two words to some
+      source.end = source_words[*place].end;
+      is_used[*place] = true;
+    }
+    const bool is_name = std::any_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& fact) { return fact.span.overlaps(source); });
+    if (!is_name) out.push_back({text, source, span, from_.text()});
+  }
+  return out;
+}
 
 bool Session::translate_directly(Segment& segment, const ProtectionPlan& plan) const {
   std::size_t at = 0;
@@ -280,6 +375,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
         attempt.text = std::move(unprotected.text);
         attempt.is_placed = std::move(unprotected.is_placed);
         attempt.marked = std::move(unprotected.marked);
+        attempt.unknown = unprotected.unknown;
         attempt.how.assign(work.plan.pieces.size(), ReceiptHow::backend);
         for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
           if (attempt.is_placed[p])
@@ -291,6 +387,10 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
           }
         verify(work, attempt);
         is_placed = attempt.is_placed;
+        if (is_echo(*work.segment, work.plan, attempt)) {
+          work.engine_error = "it gave the sentence back as it was";
+          continue;
+        }
         if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
         if (work.best->is_complete()) continue;
       } else {
@@ -471,6 +571,7 @@ void Session::finish(Work& work, const std::string& origin) const {
     if (code < segment.codes.size()) reported.push_back({segment.codes[code].id, attempt.text.spans[pieces.size() + i]});
   }
   segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported);
+  segment.untranslated_words = find_untranslated_words(work);
 }
 
 // A fact is lost whatever was tried: the machine's line is refused and the sentence stays as it was.
@@ -515,6 +616,7 @@ void Translator::translate(std::vector<Segment*>& segments) const {
   std::vector<Work*> pending;
   for (Work& work : works) pending.push_back(&work);
   std::string last_name;
+  bool is_given_up = false;
   for (const std::shared_ptr<Backend>& backend : backends_) {
     if (pending.empty()) break;
     const BackendPair* pair = find_pair(backend->description(), from_.text(), to_.text());
@@ -529,12 +631,17 @@ void Translator::translate(std::vector<Segment*>& segments) const {
       else left.push_back(work);
     }
     pending = std::move(left);
+    is_given_up = backend->given_up().has_value();
   }
   for (Work* work : pending) {
     if (work->best) session.refuse(*work, last_name);
     else if (last_name.empty())
       session.leave_untranslated(*work->segment, work->plan, Severity::warning,
                                  fmt::format("No installed backend translates from {} to {}.", from_.text(), to_.text()));
+    else if (is_given_up)
+      session.leave_untranslated(*work->segment, work->plan, Severity::error,
+                                 fmt::format("The backend {} stopped answering and was given up, so this sentence was not translated.",
+                                             last_name));
     else
       session.leave_untranslated(*work->segment, work->plan, Severity::error,
                                  fmt::format("The backend {} could not translate this sentence: {}", last_name,
