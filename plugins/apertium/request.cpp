@@ -244,6 +244,22 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
   for (Place& place : places) place.end = std::min(place.end, body_end);
   text += segment_.text.substr(last_);
 
+  // "Zumba Las clases": Apertium gives the capital of the first word it knows to what is not first.
+  for (std::size_t u = 0, at = body; u < unknown.size() && unknown[u].start == at; ++u) {
+    at = unknown[u].end;
+    while (at < text.size() && text[at] == ' ') ++at;
+    const bool is_unknown = u + 1 < unknown.size() && unknown[u + 1].start == at;
+    const bool is_forced = std::any_of(places.begin(), places.end(), [&](const Place& place) { return place.mark[0] == 'f' && place.start == at; });
+    if (is_unknown || is_forced || !begins_with_capital(std::string_view(text).substr(at))) continue;
+    std::size_t end = at;
+    while (end < text.size() && is_word_byte(text[end])) ++end;
+    // A word of the source with that capital is a name, or all of it is written so.
+    const std::string_view word = std::string_view(text).substr(at, end - at);
+    if (source.find(word) != std::string_view::npos || (end - at > 1 && is_upper(text[at + 1]))) continue;
+    if (is_upper(text[at])) text[at] = lower(text[at]);
+    else text[at + 1] = static_cast<char>(static_cast<unsigned char>(text[at + 1]) + 0x20);
+  }
+
   for (std::size_t f = 0; f < plans_.size(); ++f)
     if (!plans_[f].is_dropped && found[f] == 0) lost.push_back(f);
 

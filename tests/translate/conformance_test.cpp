@@ -272,7 +272,9 @@ TEST_CASE("the protocol refuses what it cannot trust") {
   for (const char* line : {R"({"id":7,"segments":[{}]})", R"({"id":7,"segments":[{"text":5}]})", R"({"id":7,"segments":[7]})",
                            R"({"id":7,"segments":[{"text":"añb","marked":[{"id":0,"start":2,"end":3}]}]})",
                            R"({"id":7,"segments":[{"text":"a","forced":[{"id":0,"start":-1,"end":1}]}]})",
-                           R"({"id":7,"segments":[{"text":"a","forced":"no"}]})"}) {
+                           R"({"id":7,"segments":[{"text":"a","forced":"no"}]})", R"({"id":7,"segments":[{"text":"a","unknown":1}]})",
+                           R"({"id":7,"segments":[{"text":"añb","unknown":[{"start":2,"end":3}]}]})",
+                           R"({"id":7,"segments":[{"text":"a","unknown":[{"start":0,"end":9}]}]})"}) {
     CAPTURE(line);
     const auto answers = read_answers(line, 7, asked);
     REQUIRE(answers);
@@ -309,6 +311,17 @@ TEST_CASE("requests come through the protocol as they went in") {
   CHECK(f.gender == Gender::feminine);
   REQUIRE(request.segments[0].marked.size() == 1);
   CHECK(request.segments[0].marked[0].id == 5);
+}
+
+TEST_CASE("unknown words come through the protocol") {
+  BackendAnswer answer;
+  answer.text = "añ potluck";
+  answer.unknown = {{4, 11}};
+  const auto read = read_answers(write_answers(3, {answer}), 3, segments_of({"a potluck"}));
+  REQUIRE(read);
+  REQUIRE((*read)[0]);
+  REQUIRE((*read)[0]->unknown.size() == 1);
+  CHECK((*read)[0]->unknown[0].of((*read)[0]->text) == "potluck");
 }
 
 TEST_CASE("a pair is found through its tag, never across scripts") {

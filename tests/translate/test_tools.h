@@ -179,6 +179,8 @@ class ScriptedBackend : public Backend {
   std::set<std::string> lost_forced;              // targets it forgets
   std::set<std::string> doubled_forced;           // targets it writes twice
   bool loses_placeholders = false;
+  bool tells_unknown = false;                     // marks words that are not in its table
+  bool echoes = false;                            // puts the forced pieces in and translates nothing
   bool fails = false;
   bool answers_garbage = false;
   bool answers_too_few = false;
@@ -258,7 +260,8 @@ class ScriptedBackend : public Backend {
           continue;
         }
         const auto it = words.find(to_lower(text));
-        out.text += it == words.end() ? text : it->second;
+        if (tells_unknown && (echoes || it == words.end())) out.unknown.push_back({out.text.size(), out.text.size() + text.size()});
+        out.text += echoes || it == words.end() ? text : it->second;
         continue;
       }
       out.text += segment.text[at++];

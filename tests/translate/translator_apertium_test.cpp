@@ -70,3 +70,33 @@ TEST_CASE("ordinary school sentences with Apertium: terms, facts and codes hold,
     CHECK(single.target == segment.target);
   }
 }
+
+TEST_CASE("markup stands around the words its words became, and around nothing else") {
+  const std::shared_ptr<Backend> backend = apertium();
+  if (backend == nullptr) return;
+  const Room room;
+  const std::pair<std::string, std::string> cases[] = {
+      {"Enjoy **free** lunch every day.", "**gratuito**"},
+      {"Lunch is **free** every day.", "**gratis**"},
+      {"The meeting is **mandatory** for all parents.", "**obligatoria**"},
+      {"Please bring a **warm coat** to school.", "**abrigo tibio**"},
+      {"Call the **front office** today.", "**oficina principal**"},
+      {"Doors open **one hour** before the show.", "**una hora**"},
+      {"Every student receives **a free book** from the library.", "**un libro gratuito**"},
+      {"Give the book to the **teacher** of the class.", "**maestro**"},
+      {"The door of the **library** is open.", "**biblioteca**"},
+      {"**Late** students go to the office.", "**tardíos**"}};
+  std::vector<Segment> segments;
+  for (const auto& [marked, expected] : cases) {
+    const auto [text, codes] = read_marked(marked);
+    segments.push_back(room.segment(text, codes));
+  }
+  std::vector<Segment*> pointers;
+  for (Segment& segment : segments) pointers.push_back(&segment);
+  Translator(room.from, room.to, {backend}, room.target_terms).translate(pointers);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::string written = write_marked(segments[i].target, segments[i].target_codes);
+    CAPTURE(written);
+    CHECK(written.find(cases[i].second) != std::string::npos);
+  }
+}

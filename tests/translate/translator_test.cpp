@@ -265,3 +265,78 @@ TEST_CASE("verbatim text and capitals") {
   CHECK(segment.target.find("REPORT_CARD") != std::string::npos);
   CHECK(segment.target.find("FORMULARIO DE PERMISO") != std::string::npos);
 }
+
+TEST_CASE("words the engine does not know are flagged where they stand, names and terms are not") {
+  const Room room;
+  auto backend = scripted();
+  backend->tells_unknown = true;
+  Segment segment = run(room, {backend}, "Please bring the potluck and the permission slip to Ana Quintanilla and the PTA.");
+  CHECK(segment.origin == "scripted");
+  REQUIRE(segment.untranslated_words.size() == 1);
+  const UntranslatedWord& word = segment.untranslated_words.front();
+  CHECK(word.text == "potluck");
+  CHECK(word.source.of(segment.plain) == "potluck");
+  CHECK(word.target.of(segment.target) == "potluck");
+  CHECK(word.language == "en");
+  check_translation(segment, room.from, room.to, *room.target_terms);
+  const auto finding = std::find_if(segment.findings.begin(), segment.findings.end(), [](const Finding& one) { return one.rule == "untranslated/word"; });
+  REQUIRE(finding != segment.findings.end());
+  CHECK(finding->severity == Severity::warning);
+  CHECK(finding->span == word.source);
+  CHECK(finding->about == "potluck");
+}
+
+TEST_CASE("a sentence given back as it was is untranslated, with its dates and times as in the source") {
+  const Room room;
+  const auto echo = [](bool tells_unknown) {
+    auto backend = scripted();
+    backend->echoes = true;
+    backend->tells_unknown = tells_unknown;
+    return backend;
+  };
+  for (const std::string sentence : {"The tryouts start at 3:30 p.m. in the gym.", "Bring snacks for everybody on March 6, 2026.",
+                                     "Please sign the permission slip today."}) {
+    CAPTURE(sentence);
+    const Segment segment = run(room, {echo(false)}, sentence);
+    CHECK(segment.origin == "none");
+    CHECK(segment.target == sentence);
+    CHECK(segment.target_language == "en");
+    CHECK(std::any_of(segment.findings.begin(), segment.findings.end(),
+                      [](const Finding& one) { return one.rule == "untranslated" && one.severity == Severity::error; }));
+    // The next backend is asked.
+    CHECK(run(room, {echo(false), scripted(true, true, "second")}, sentence).origin == "second");
+  }
+  // What is rightly the same in both languages.
+  for (const std::string line : {"Hotel", "Lincoln Elementary School", "Zumba, Karate", "Menu: pizza, pasta"}) {
+    CAPTURE(line);
+    CHECK(run(room, {echo(false)}, line).target_language == "es");
+  }
+  // A word that is no name and that the engine says it does not know is not.
+  CHECK(run(room, {echo(true)}, "snowdrift potluck").target_language == "en");
+}
+
+TEST_CASE("a noun asks for a noun, and a verb that may not fit is flagged") {
+  auto guide = std::make_shared<StyleGuide>(*make_guide());
+  Concept detention = make_concept({"detention", "detention", "quedarse después de clases", "noun"});
+  detention.terms[1].part_of_speech = "verb-phrase";
+  Term noun = detention.terms[1];
+  noun.text = "consecuencia después de clases";
+  noun.part_of_speech = "noun-phrase";
+  noun.gender = Gender::feminine;
+  noun.status = TermStatus::admitted;
+  detention.terms.push_back(noun);
+  Concept opting = make_concept({"opting", "opt out", "optar por no participar", "verb-phrase"});
+  opting.terms[0].forms = {"opted out"};
+  guide->concepts.push_back(detention);
+  guide->concepts.push_back(opting);
+  std::sort(guide->concepts.begin(), guide->concepts.end(), [](const Concept& a, const Concept& b) { return a.id < b.id; });
+  const Room room(guide);
+  const auto has_form_finding = [](const Segment& segment) {
+    return std::any_of(segment.findings.begin(), segment.findings.end(), [](const Finding& one) { return one.rule == "term/form"; });
+  };
+  const Segment segment = run(room, {scripted()}, "Please read about 3 detentions.");
+  CHECK(segment.target == "Por favor lea sobre 3 consecuencias después de clases.");
+  CHECK_FALSE(has_form_finding(segment));
+  CHECK_FALSE(has_form_finding(run(room, {scripted()}, "You may opt out.")));
+  CHECK(has_form_finding(run(room, {scripted()}, "Ana opted out.")));
+}

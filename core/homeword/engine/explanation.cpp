@@ -23,10 +23,14 @@ bool is_in_link(const Segment& segment, Span target) {
 // Behind the term, and behind closing markup that ends with it: "**término** (…)", never "**término (…)**".
 std::size_t place_behind(const Segment& segment, Span target) {
   std::size_t place = target.end;
-  for (const InlineCode& code : segment.target_codes)
-    if (!code.is_standalone && code.span.start < place && place < code.span.end &&
-        (code.kind == CodeKind::quotation || code.kind == CodeKind::code))
-      place = code.span.end;
+  for (const InlineCode& code : segment.target_codes) {
+    if (code.is_standalone || code.span.start >= place || place >= code.span.end) continue;
+    // Emphasis over a few words more ("**plan del estudiante**") is not split either; over a whole sentence it is.
+    const std::string_view rest = std::string_view(segment.target).substr(place, code.span.end - place);
+    const bool is_emphasis = code.kind == CodeKind::bold || code.kind == CodeKind::italic || code.kind == CodeKind::underline;
+    const bool is_short = std::count(rest.begin(), rest.end(), ' ') <= 3 && rest.find_first_of(".;:!?") == std::string_view::npos;
+    if (code.kind == CodeKind::quotation || code.kind == CodeKind::code || (is_emphasis && is_short)) place = code.span.end;
+  }
   return place;
 }
 

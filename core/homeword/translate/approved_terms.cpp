@@ -36,6 +36,22 @@ bool has_cue(std::string_view plain, const std::vector<std::string>& cues) {
   return false;
 }
 
+// The kind of word of a term as the glossary gives it; nothing where it does not say.
+std::string stated_part_of_speech(const Term& term) {
+  return term.part_of_speech.empty() ? std::string() : plain_part_of_speech(term.part_of_speech);
+}
+
+// Whether an English-like source asks for the dictionary form of a verb here: at the start, behind "to" or behind a modal. Told
+// by the words that the source's own data lists; a language without them is not judged.
+bool takes_dictionary_form(std::string_view plain, Span verb, const LanguageRules& rules) {
+  if (rules.before_infinitives.empty()) return true;
+  std::size_t end = verb.start;
+  while (end > 0 && plain[end - 1] == ' ') --end;
+  std::size_t start = end;
+  while (start > 0 && plain[start - 1] != ' ') --start;
+  return rules.before_infinitives.count(fold(plain.substr(start, end - start))) != 0;
+}
+
 // "(IEP)" at the end of the words as written.
 std::string bracketed_end(std::string_view matched) {
   const std::size_t open = matched.rfind('(');
@@ -53,12 +69,21 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
   if (!is_usable(*occurrence.term) || !occurrence.term->is_translated) return std::nullopt;
   const Term* term = find_preferred_term(*occurrence.concept_, to_.text());
   if (term == nullptr || term->text.empty()) return std::nullopt;
+  const std::string asked = stated_part_of_speech(*occurrence.term);
+  if (asked == "noun" && stated_part_of_speech(*term) == "verb")
+    for (const Term& other : occurrence.concept_->terms)
+      if (other.language == term->language && is_usable(other) && !other.text.empty() && stated_part_of_speech(other) == "noun") {
+        term = &other;
+        break;
+      }
 
   TermChoice choice;
   choice.term = term;
   choice.gender = term->gender;
   choice.number = occurrence.number;
   choice.part_of_speech = plain_part_of_speech(term->part_of_speech);
+  if (choice.part_of_speech == "verb")
+    choice.may_not_fit = asked == "noun" || !takes_dictionary_form(plain, occurrence.span, *source_rules_);
   std::string citation = term->text;
   if (term->gender_pair.size() == 2) {
     const bool is_feminine = has_cue(plain, source_rules_->feminine_cues);

@@ -23,6 +23,7 @@ struct TermChoice {
   std::string part_of_speech;        // of the target: "noun", "proper-noun", "verb", "adjective"
   Gender gender = Gender::none;
   Number number = Number::singular;
+  bool may_not_fit = false;          // the dictionary form of a verb, where the sentence asks for another form or a noun
 };
 
 // One form an approved term may take in the target.
@@ -42,7 +43,8 @@ class ApprovedTerms {
  public:
   ApprovedTerms(LanguageTag from, LanguageTag to);
 
-  // Nothing when the concept has no usable term in the target language, the source term is deprecated or superseded, or
+  // A noun of the source asks for a noun: where the preferred term is a verb ("detention" → "quedarse después de clases"), an
+  // admitted noun is taken instead. Nothing when the concept has no usable term in the target language, the source term is deprecated or superseded, or
   // is kept in every language. `plain` is the sentence: honorifics in it tell the gender of a person ("our principal,
   // Ms. Rivera"); without one a term with a gender pair takes the first form of the pair, as the glossary writes it.
   [[nodiscard]] std::optional<TermChoice> choose(const Occurrence& occurrence, std::string_view plain) const;

@@ -7,6 +7,7 @@
 //   fact/extra           warning  a figure in the target that the source does not have
 //   date/weekday         error    the weekday a date states is not the weekday of that day
 //   term/missed          error    an approved term of the source has no approved form in the target
+//   term/form            warning  a verb of the glossary stands in its dictionary form where the sentence asks for another
 //   term/extra           warning  an approved form stands more often in the target than its concept in the source
 //   term/forbidden       error    a term the glossary says to avoid stands for a concept the source speaks of
 //   code/missing         error    inline markup of the source is not in the target

@@ -161,6 +161,24 @@ std::size_t project(std::string_view source, std::string_view target, std::size_
   return at;
 }
 
+// The span without prepositions at its edges that the source's words give no reason for.
+Span without_loose_words(std::string_view source_words, std::string_view target, Span span, const EdgeWords& edges) {
+  if (edges.target_loose.empty()) return span;
+  const std::vector<Span> source = find_words(source_words, "und");
+  if (source.empty()) return span;
+  const auto is_small = [&](Span word) { return edges.source_small.count(to_lower(word.of(source_words))) != 0; };
+  const bool keeps_first = is_small(source.front()), keeps_last = is_small(source.back());
+  std::vector<Span> words = find_words(span.of(target), "und");
+  const auto is_loose = [&](Span word) { return edges.target_loose.count(to_lower(word.of(span.of(target)))) != 0; };
+  std::size_t first = 0, last = words.size();
+  while (!keeps_first && first + 1 < last && is_loose(words[first])) ++first;
+  while (!keeps_last && last > first + 1 && is_loose(words[last - 1])) --last;
+  Span out = span;
+  if (first > 0) out.start = span.start + words[first].start;
+  if (last < words.size()) out.end = span.start + words[last - 1].end;
+  return out;
+}
+
 // Makes crossing spans nest: the outer code of the source grows over the inner one.
 void nest(const std::vector<InlineCode>& source_codes, std::vector<InlineCode>& codes) {
   for (bool is_changed = true; is_changed;) {
@@ -203,7 +221,8 @@ std::optional<std::vector<InlineCode>> place_codes_exactly(std::string_view sour
 }
 
 std::vector<InlineCode> place_codes(std::string_view source, std::string_view target, const std::vector<InlineCode>& codes,
-                                    const std::vector<Anchor>& anchors, const std::vector<ReportedPlace>& reported) {
+                                    const std::vector<Anchor>& anchors, const std::vector<ReportedPlace>& reported,
+                                    const EdgeWords& edges) {
   std::vector<InlineCode> out = codes;
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const InlineCode& code = codes[i];
@@ -216,7 +235,8 @@ std::vector<InlineCode> place_codes(std::string_view source, std::string_view ta
       for (const ReportedPlace& one : reported)
         if (one.code_id == code.id && !one.span.is_empty() && one.span.end <= target.size()) pieces.push_back(one.span);
       for (const Anchor& anchor : anchors)
-        if (code.span.contains(anchor.source)) pieces.push_back(anchor.target);
+        // A piece the code cuts ("your **child's teacher**") came back as one: it is marked whole rather than lost.
+        if (code.span.overlaps(anchor.source)) pieces.push_back(anchor.target);
       std::sort(pieces.begin(), pieces.end());
       std::vector<Span> runs;
       for (const Span piece : pieces) {
@@ -232,7 +252,9 @@ std::vector<InlineCode> place_codes(std::string_view source, std::string_view ta
         runs.push_back(piece);
       }
       if (!runs.empty())
-        place = *std::max_element(runs.begin(), runs.end(), [](Span left, Span right) { return left.size() < right.size(); });
+        place = without_loose_words(source.substr(code.span.start, code.span.size()), target,
+                                    *std::max_element(runs.begin(), runs.end(), [](Span left, Span right) { return left.size() < right.size(); }),
+                                    edges);
     }
     if (!place && is_point) {
       const std::size_t at = project(source, target, code.span.start, anchors, false);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,8 +31,14 @@ struct ReportedPlace {
   std::size_t code_id = 0;
   Span span;
 };
+// Words a backend carries along at the edge of a marked span without their being marked in the source: "al" of "al maestro"
+// for "your **teacher**". They stay outside, unless the source's span begins with a small word of its own ("**to** the office").
+struct EdgeWords {
+  std::set<std::string> source_small;  // function words of the source, lower case
+  std::set<std::string> target_loose;  // prepositions of the target that melt with articles, and what they melt to
+};
 [[nodiscard]] std::vector<InlineCode> place_codes(std::string_view source, std::string_view target,
                                                   const std::vector<InlineCode>& codes, const std::vector<Anchor>& anchors,
-                                                  const std::vector<ReportedPlace>& reported);
+                                                  const std::vector<ReportedPlace>& reported, const EdgeWords& edges = {});
 
 }  // namespace homeword

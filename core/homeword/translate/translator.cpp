@@ -91,6 +91,7 @@ class Session {
   void repair(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending, Answers& answers) const;
   [[nodiscard]] bool is_echo(const Segment& segment, const ProtectionPlan& plan, const Attempt& attempt) const;
   [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const Work& work) const;
+  [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
 
   const LanguageTag& from_;
@@ -504,6 +505,32 @@ void Session::mend_words(const Segment& segment, Attempt& attempt, std::size_t p
     mend(helps_->address);
 }
 
+// A set phrase that markup cuts ("lunch is **free**"), word by word; nothing where that cannot be told, or no markup cuts it.
+std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& phrase) const {
+  const bool is_cut = std::any_of(segment.codes.begin(), segment.codes.end(), [&](const InlineCode& code) {
+    return !code.is_standalone && code.span.overlaps(phrase.source) && !code.span.contains(phrase.source) && !phrase.source.is_empty();
+  });
+  if (!is_cut) return {};
+  const std::vector<Span> source = find_words(phrase.source.of(segment.plain), from_.text());
+  const std::string_view text = phrase.target.of(segment.target);
+  std::vector<Span> target = find_words(text, to_.text());
+  // An article of the target's own goes with the noun behind it.
+  const auto is_article = [&](Span word) {
+    const std::string lower = to_lower(word.of(text), to_.text());
+    return std::any_of(rules_->determiners.begin(), rules_->determiners.end(), [&](const AgreementRow& row) { return row.holds(lower); });
+  };
+  if (target.size() == source.size() + 1 && is_article(target.front())) {
+    target[1].start = target.front().start;
+    target.erase(target.begin());
+  }
+  if (source.size() != target.size()) return {};
+  std::vector<Anchor> out;
+  for (std::size_t i = 0; i < source.size(); ++i)
+    out.push_back({{phrase.source.start + source[i].start, phrase.source.start + source[i].end},
+                   {phrase.target.start + target[i].start, phrase.target.start + target[i].end}});
+  return out;
+}
+
 void Session::finish(Work& work, const std::string& origin) const {
   Segment& segment = *work.segment;
   Attempt& attempt = *work.best;
@@ -545,6 +572,16 @@ void Session::finish(Work& work, const std::string& origin) const {
         if (pieces[p].occurrence == i && attempt.is_placed[p]) receipt.how = attempt.how[p];
       anchors.push_back({receipt.source, *receipt.target});
     }
+    if (receipt.target && work.plan.choices[i]->may_not_fit && receipt.status == ReceiptStatus::exact) {
+      Finding finding = make_finding(segment, "term/form", Severity::warning,
+                                     fmt::format("The approved term “{}” stands here in its dictionary form; write the form the sentence needs.",
+                                                 receipt.target_term),
+                                     "A verb in the wrong form can say something else than was meant.");
+      finding.span = receipt.source;
+      finding.text = receipt.source_term;
+      finding.about = receipt.concept_id;
+      segment.findings.push_back(std::move(finding));
+    }
     segment.receipts.push_back(std::move(receipt));
   }
   for (std::size_t f = 0; f < segment.facts.size(); ++f) {
@@ -563,14 +600,22 @@ void Session::finish(Work& work, const std::string& origin) const {
     }
     segment.fact_receipts.push_back(std::move(receipt));
   }
-  for (std::size_t p = 0; p < pieces.size(); ++p)
-    if (attempt.is_placed[p] && !pieces[p].occurrence) anchors.push_back({pieces[p].forced.span, attempt.text.spans[p]});
+  for (std::size_t p = 0; p < pieces.size(); ++p) {
+    if (!attempt.is_placed[p] || pieces[p].occurrence) continue;
+    const Anchor whole{pieces[p].forced.span, attempt.text.spans[p]};
+    const std::vector<Anchor> words = pieces[p].kind == ProtectedPiece::Kind::phrase ? word_anchors(segment, whole) : std::vector<Anchor>();
+    if (words.empty()) anchors.push_back(whole);
+    else anchors.insert(anchors.end(), words.begin(), words.end());
+  }
   std::vector<ReportedPlace> reported;
   for (std::size_t i = 0; i < attempt.marked.size(); ++i) {
     const std::size_t code = attempt.marked[i];
     if (code < segment.codes.size()) reported.push_back({segment.codes[code].id, attempt.text.spans[pieces.size() + i]});
   }
-  segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported);
+  std::set<std::string> loose;
+  for (const Contraction& contraction : rules_->contractions) loose.insert({contraction.first, contraction.together});
+  segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported,
+                                     {source_rules_->common_words, loose});
   segment.untranslated_words = find_untranslated_words(work);
 }
 
