@@ -80,6 +80,7 @@ struct Block {
   bool is_translatable = true;
   // Table position for pages and structure checks; -1 outside tables.
   int table = -1, row = -1, column = -1;
+  int row_span = 1, column_span = 1;   // cells merged into this one, itself counted
 
   // Where text bytes stand in the file, for text formats: pieces sorted by text_start; text between two pieces' starts
   // runs on byte by byte. Empty for containers.

@@ -82,6 +82,7 @@ struct DocxPart {
     Span properties;
   };
   std::vector<Table> tables;
+  std::size_t tracked_changes = 0;
   struct Binding {  // a content control filled from elsewhere: it would put the old text back
     Span holder;
     Span binding;

@@ -274,6 +274,7 @@ bool build_paragraph(const WordDraft& draft, const DocxPart& part, const ScanCon
   start.part = part.name;
   start.table = draft.table;
   start.row = draft.row;
+  start.column_span = draft.column_span;
   start.column = draft.column;
   const std::string& style_id = draft.style.empty() ? context.styles->default_paragraph_style : draft.style;
   const auto found = context.styles->styles.find(style_id);

@@ -127,6 +127,7 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
     note("footnote text", skeleton->footnote_text_style);
   }
   int next_table = 0;
+  std::size_t tracked_changes = 0;
   for (const auto& [part_name, kind] : package->parts) {
     DocxPart part;
     if (Result<void> read = read_part(*archive, name, part_name, part); !read) return tl::make_unexpected(read.error());
@@ -146,11 +147,13 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
       document.blocks.push_back(std::move(scanned.block));
       skeleton->blocks.push_back(std::move(scanned.source));
     }
+    tracked_changes += part.tracked_changes;
     skeleton->parts.push_back(std::move(part));
   }
   if (Result<void> core = read_core(*archive, *package, document, *skeleton); !core)
     return tl::make_unexpected(core.error());
   read_custom(*archive, *package, document);
+  if (tracked_changes > 0) document.properties["tracked_changes"] = std::to_string(tracked_changes);
   document.skeleton = std::move(skeleton);
   return document;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <tuple>
 
 #include "homeword/document/xml_text.h"
 #include "homeword/text/unicode.h"
@@ -57,6 +59,9 @@ class Scanner {
     pair_alternates();
     std::stable_sort(blocks_.begin(), blocks_.end(),
                      [](const ScannedBlock& a, const ScannedBlock& b) { return a.start < b.start; });
+    for (ScannedBlock& scanned : blocks_)
+      if (const auto span = row_spans_.find({scanned.block.table, scanned.block.row, scanned.block.column}); span != row_spans_.end())
+        scanned.block.row_span = span->second;
     return std::move(blocks_);
   }
 
@@ -76,7 +81,9 @@ class Scanner {
   struct OpenTable {
     int number = 0;
     int row = -1, column = -1, next_column = 0;
+    int column_span = 1;
     bool is_header_row = false;
+    std::map<int, int> merge_starts;   // column → row in which a downward merge began
     DocxPart::Table source;
   };
   struct Alternate {
@@ -150,6 +157,11 @@ class Scanner {
                     "Open the document in Word or LibreOffice and save it again.");
     if (skip_depth_ != 0) return;
     WordDraft* draft = inline_draft();
+    // Insertions and moves are read as accepted, deletions as gone: whoever reads the result must know that there were some.
+    if ((tag == WordTag::transparent || tag == WordTag::skipped) && parent() != WordTag::rPr && parent() != WordTag::trPr) {
+      const std::string_view local = local_name(name);
+      if (local == "ins" || local == "del" || local == "moveTo") ++part_.tracked_changes;
+    }
     switch (tag) {
       case WordTag::p: return start_paragraph(offset, content);
       case WordTag::skipped:
@@ -157,7 +169,7 @@ class Scanner {
         if (draft != nullptr && parent() != WordTag::rPr && parent() != WordTag::trPr) skip_depth_ = frames_.size();
         return;
       case WordTag::tbl:
-        tables_.push_back({(*context_.next_table)++, -1, -1, 0, false, {{offset, offset}, {}}});
+        tables_.push_back({(*context_.next_table)++, -1, -1, 0, 1, false, {}, {{offset, offset}, {}}});
         return;
       case WordTag::tr:
         if (tables_.empty()) return;
@@ -166,13 +178,28 @@ class Scanner {
         tables_.back().is_header_row = false;
         return;
       case WordTag::tc:
-        if (!tables_.empty()) tables_.back().column = tables_.back().next_column++;
+        if (!tables_.empty()) {
+          tables_.back().column = tables_.back().next_column++;
+          tables_.back().column_span = 1;
+        }
+        return;
+      case WordTag::vMerge:
+        // "restart" begins a cell that reaches down; without it this cell belongs to the one above.
+        if (!tables_.empty() && parent() == WordTag::tcPr) {
+          OpenTable& table = tables_.back();
+          if (attribute(attributes, "val") == "restart") {
+            table.merge_starts[table.column] = table.row;
+          } else if (const auto start = table.merge_starts.find(table.column); start != table.merge_starts.end()) {
+            row_spans_[{table.number, start->second, table.column}] = table.row - start->second + 1;
+          }
+        }
         return;
       case WordTag::gridSpan:
         if (!tables_.empty() && parent() == WordTag::tcPr) {
           const std::string_view value = attribute(attributes, "val");
           if (!value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string_view::npos)
-            tables_.back().next_column += std::max(0, std::stoi(std::string(value)) - 1);
+            tables_.back().column_span = std::max(1, std::stoi(std::string(value)));
+          tables_.back().next_column = tables_.back().column + tables_.back().column_span;
         }
         return;
       case WordTag::tblHeader:
@@ -227,6 +254,7 @@ class Scanner {
       draft.table = tables_.back().number;
       draft.row = tables_.back().row;
       draft.column = tables_.back().column;
+      draft.column_span = tables_.back().column_span;
       draft.is_header_row = tables_.back().is_header_row;
     }
     for (const Alternate& alternate : alternates_) {
@@ -637,6 +665,7 @@ class Scanner {
   std::size_t next_serial_ = 0;
   std::vector<OpenField> fields_;
   std::vector<OpenTable> tables_;
+  std::map<std::tuple<int, int, int>, int> row_spans_;   // of cells merged downwards, by table, row, column
   std::vector<Alternate> alternates_;
   int next_alternate_ = 0;
   int text_boxes_ = 0;

@@ -40,6 +40,7 @@ enum class WordTag : unsigned char {
   tc,
   tcPr,
   gridSpan,
+  vMerge,
   txbxContent,
   alternateContent,
   choice,
@@ -114,6 +115,7 @@ struct WordDraft {
   int outline_level = -1;
   bool is_in_text_box = false;
   int table = -1, row = -1, column = -1;
+  int column_span = 1;
   bool is_header_row = false;
   int fallback_of = -1;          // alternate whose later branch this stands in
   std::vector<int> choice_of;    // alternates whose first branch this stands in

@@ -59,6 +59,7 @@ WordTag word_tag_of(WordNamespace space, std::string_view name) {
                                                                   {"tc", WordTag::tc},
                                                                   {"tcPr", WordTag::tcPr},
                                                                   {"gridSpan", WordTag::gridSpan},
+                                                                  {"vMerge", WordTag::vMerge},
                                                                   {"txbxContent", WordTag::txbxContent},
                                                                   {"drawing", WordTag::picture},
                                                                   {"pict", WordTag::picture},

@@ -101,6 +101,8 @@ struct Table {
   int row = -1;
   int column = -1;
   int next_column = 0;
+  int row_span = 1, column_span = 1;
+  std::vector<int> covered;   // by column: rows below that a cell reaches into
 };
 
 class Reader {
@@ -301,23 +303,34 @@ class Reader {
       element.level = std::max(1, element.list_depth);
     } else if (name == "table") {
       element.is_table = true;
-      tables_.push_back({next_table_++, -1, -1, 0});
+      tables_.push_back({next_table_++, -1, -1, 0, 1, 1, {}});
     } else if (name == "tr" && !tables_.empty()) {
-      ++tables_.back().row;
-      tables_.back().next_column = 0;
+      Table& table = tables_.back();
+      ++table.row;
+      table.next_column = 0;
+      for (int& rows : table.covered) rows = std::max(0, rows - 1);
     } else if (name == "td" || name == "th") {
       element.kind = name == "th" ? BlockKind::table_header : BlockKind::table_cell;
       element.level = 0;
       if (!tables_.empty()) {
         Table& table = tables_.back();
-        table.column = table.next_column;
-        int width = 1;
-        if (const HtmlAttribute* span = token.find("colspan")) {
+        const auto span_of = [&](const char* attribute) {
+          const HtmlAttribute* span = token.find(attribute);
+          if (span == nullptr) return 1;
           const std::string value = value_of(span);
-          if (!value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string::npos)
-            width = std::max(1, std::stoi(value));
+          if (value.empty() || value.size() > 3 || value.find_first_not_of("0123456789") != std::string::npos) return 1;
+          return std::max(1, std::stoi(value));
+        };
+        const auto is_covered = [&](int column) { return static_cast<std::size_t>(column) < table.covered.size() && table.covered[static_cast<std::size_t>(column)] > 0; };
+        while (is_covered(table.next_column)) ++table.next_column;
+        table.column = table.next_column;
+        table.column_span = span_of("colspan");
+        table.row_span = span_of("rowspan");
+        table.next_column += table.column_span;
+        if (table.row_span > 1 && table.next_column <= 10'000) {
+          if (table.covered.size() < static_cast<std::size_t>(table.next_column)) table.covered.resize(static_cast<std::size_t>(table.next_column));
+          for (int column = table.column; column < table.next_column; ++column) table.covered[static_cast<std::size_t>(column)] = table.row_span;
         }
-        table.next_column += width;
       }
     } else if (name == "caption" || name == "figcaption" || name == "legend") {
       element.kind = BlockKind::caption;
@@ -459,6 +472,8 @@ class Reader {
       block.table = tables_.back().number;
       block.row = tables_.back().row;
       block.column = tables_.back().row < 0 ? -1 : tables_.back().column;
+      block.row_span = tables_.back().row_span;
+      block.column_span = tables_.back().column_span;
     }
     return block;
   }

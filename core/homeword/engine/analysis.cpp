@@ -174,6 +174,14 @@ Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisO
     }
     AnalysedBlock analysed;
     analysed.block = &block;
+    if (const auto changes = document.properties.find("tracked_changes"); analysis.blocks.empty() && changes != document.properties.end()) {
+      Finding finding{.rule = "document/tracked-changes", .severity = Severity::info,
+                      .message = "The document holds tracked changes (" + changes->second + "): they were read as accepted.",
+                      .reason = "A change that nobody accepted yet may not be what the school wants to say.",
+                      .suggestions = {"Accept or reject the changes in Word or LibreOffice, save, and run this again."}};
+      place_finding(finding, document, block, nullptr);
+      analysed.findings.push_back(std::move(finding));
+    }
     TextFinds finds = find_in_text(block.text, block.verbatim, block.codes, kit);
     const std::vector<Span> sentences = find_sentences(block.text, finds.facts, block.codes, kit.segmenter);
 

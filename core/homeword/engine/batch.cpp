@@ -355,7 +355,7 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   std::map<std::size_t, std::vector<Finding>> of_block;
   for (const AnalysedBlock& block : analysis.blocks)
     for (const Finding& finding : block.findings)
-      if (finding.severity == Severity::error) of_block[block.block->number].push_back(finding);
+      if (finding.severity == Severity::error || finding.rule == "document/tracked-changes") of_block[block.block->number].push_back(finding);
   for (DocumentTranslation* translation : {&result.translation, &result.marked})
     for (TranslatedBlock& block : translation->blocks) {
       for (TranslatedSegment& segment : block.segments)

@@ -125,7 +125,11 @@ std::string to_inline_html(const InlineHtml& block) {
       out += desired[j]->open;
       open.push_back(desired[j]);
     }
-    out += escape_html(block.text.substr(from, to - from));
+    // A line end in a block's text is one its writer forced; where a code for it stands, that one has written it.
+    for (const char letter : block.text.substr(from, to - from)) {
+      if (letter == '\n' && !out.ends_with("<br>")) out += "<br>";
+      out += escape_html({&letter, 1});
+    }
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "homeword/engine/html_writer.h"
 #include "homeword/engine/rendition.h"
@@ -65,11 +66,12 @@ class PageBody {
       default: out_ += "<div class=\"p\"" + attributes + ">" + inside + "</div>\n";
     }
   }
-  [[nodiscard]] std::string finish(const std::string& title, bool& has_heading) {
+  // A letter without a heading gets its title as one; read aloud only where the letter begins with the same words.
+  [[nodiscard]] std::string finish(const std::string& title, bool is_repeated) {
     close_table();
     close_lists(0);
-    has_heading = has_main_heading_;
-    if (!has_main_heading_) return "<h1>" + escape_html(title) + "</h1>\n" + out_;
+    if (!has_main_heading_)
+      return std::string(is_repeated ? "<h1 class=\"aloud\">" : "<h1>") + escape_html(title) + "</h1>\n" + out_;
     return out_;
   }
 
@@ -90,9 +92,12 @@ class PageBody {
       table_ = block.table;
       row_ = -1;
       column_ = -1;
+      covered_.clear();
     }
     if (row_ != block.row) {
       if (row_ >= 0) out_ += "</" + cell_ + "></tr>\n";
+      // Rows without any text are rows all the same: cells may reach through them.
+      for (int row = row_ + 1; row < block.row; ++row) out_ += "<tr></tr>\n";
       out_ += "<tr>";
       row_ = block.row;
       column_ = -1;
@@ -101,8 +106,15 @@ class PageBody {
     if (column_ == block.column) return;  // a second paragraph of the same cell
     if (!cell_.empty()) out_ += "</" + cell_ + ">";
     // Empty cells have no block; keep the grid.
-    for (int i = column_ + 1; i < block.column; ++i) out_ += "<td></td>";
-    out_ += "<" + std::string(element) + attributes + ">";
+    for (int i = column_ + 1; i < block.column; ++i)
+      if (!covered_.contains({block.row, i})) out_ += "<td></td>";
+    std::string spans;
+    const int width = std::clamp(block.column_span, 1, 100), height = std::clamp(block.row_span, 1, 500);
+    if (width > 1) spans += " colspan=\"" + std::to_string(width) + "\"";
+    if (height > 1) spans += " rowspan=\"" + std::to_string(height) + "\"";
+    for (int row = block.row; row < block.row + height; ++row)
+      for (int column = block.column; column < block.column + width; ++column) covered_.insert({row, column});
+    out_ += "<" + std::string(element) + spans + attributes + ">";
     cell_ = element;
     column_ = block.column;
   }
@@ -116,6 +128,7 @@ class PageBody {
 
   std::string out_, cell_;
   int table_ = -1, row_ = -1, column_ = -1;
+  std::set<std::pair<int, int>> covered_;   // row and column of the open table that a cell already fills
   int lists_ = 0;
   std::vector<bool> item_is_open_;
   bool has_main_heading_ = false;
@@ -201,8 +214,10 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
     }
   }
   const std::string title = find_title(translation, context);
-  bool has_heading = false;
-  const std::string html = body.finish(title, has_heading);
+  const auto first = std::find_if(translation.blocks.begin(), translation.blocks.end(), [](const TranslatedBlock& block) {
+    return !block.segments.empty() && is_shown_on_page(block.source->block->kind);
+  });
+  const std::string html = body.finish(title, first != translation.blocks.end() && first->text.text.starts_with(title));
   return render_template("page.mustache",
                          {{"lang", translation.language.text()},
                           {"dir", direction_name(translation.language.direction())},

@@ -1,5 +1,6 @@
 #include "homeword/engine/report.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "homeword/base/hash.h"
@@ -132,16 +133,34 @@ std::string write_provenance(const ProvenanceInput& input) {
   return record.dump(2) + "\n";
 }
 
+namespace {
+
+std::string count_of(std::size_t count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+
+// What a translator has to know at a glance: how serious, in words; the worst first.
+struct Seriousness {
+  const char* severity;
+  const char* words;
+};
+constexpr Seriousness seriousness[] = {{"error", "Must be put right"}, {"warning", "Please look at it"}, {"info", "Good to know"}};
+
+}  // namespace
+
 std::string write_report_page(const ordered_json& report) {
   nlohmann::json outputs = nlohmann::json::array();
+  std::size_t all_errors = 0, all_warnings = 0, all_untranslated = 0, all_machine = 0, failed = 0;
   for (const auto& input : report.at("inputs")) {
+    nlohmann::json entry = {{"number", outputs.size() + 1}, {"file", input.at("file")}, {"language", input.at("language")}, {"output", ""}, {"error", ""},
+                            {"segments", 0}, {"memory", 0}, {"machine", 0}, {"untranslated", ""}, {"counts", ""}, {"has_lines", false},
+                            {"groups", nlohmann::json::array()}, {"has_terms", false}, {"terms", nlohmann::json::array()}};
     if (input.contains("error")) {
-      outputs.push_back({{"file", input.at("file")}, {"language", input.at("language")}, {"output", ""},
-                         {"error", input.at("error")}, {"segments", 0}, {"has_lines", false}, {"lines", nlohmann::json::array()},
-                         {"has_terms", false}, {"terms", nlohmann::json::array()}, {"memory", 0}, {"machine", 0}, {"untranslated", 0}});
+      ++failed;
+      entry["error"] = input.at("error");
+      entry["counts"] = "not done";
+      outputs.push_back(std::move(entry));
       continue;
     }
-    nlohmann::json lines = nlohmann::json::array();
+    std::map<std::string, nlohmann::json> lines;
     nlohmann::json terms = nlohmann::json::array();
     std::size_t memory = 0, machine = 0, untranslated = 0;
     for (const auto& segment : input.at("segments")) {
@@ -153,10 +172,14 @@ std::string write_report_page(const ordered_json& report) {
       } else if (segment.at("language") != input.at("language")) {
         ++untranslated;
       }
-      for (const auto& finding : segment.at("findings"))
-        lines.push_back({{"severity", finding.at("severity")}, {"rule", finding.at("rule")}, {"message", finding.at("message")},
-                         {"source", segment.at("plain")}, {"target", segment.at("target")},
-                         {"target_language", segment.at("language")}});
+      for (const auto& finding : segment.at("findings")) {
+        // Counted in one sentence: a row for each would bury the rest.
+        if (finding.at("rule") == "untranslated") continue;
+        lines[finding.at("severity")].push_back(
+            {{"rule", finding.at("rule")}, {"message", finding.at("message")}, {"reason", finding.at("reason")},
+             {"suggestion", finding.at("suggestions").empty() ? std::string() : finding.at("suggestions").front().get<std::string>()},
+             {"source", segment.at("plain")}, {"target", segment.at("target")}, {"target_language", segment.at("language")}});
+      }
       for (const auto& receipt : segment.at("receipts"))
         terms.push_back({{"source_term", receipt.at("source_term")},
                          {"target_term", receipt.at("target_term").is_null() ? "—" : receipt.at("target_term").get<std::string>()},
@@ -165,17 +188,55 @@ std::string write_report_page(const ordered_json& report) {
                          {"target_language", input.at("language")},
                          {"explained", receipt.at("explained").get<bool>() ? "yes" : ""}});
     }
-    outputs.push_back({{"file", input.at("file")}, {"language", input.at("language")}, {"output", input.at("output")},
-                       {"error", ""}, {"segments", input.at("segments").size()}, {"has_lines", !lines.empty()}, {"lines", lines},
-                       {"has_terms", !terms.empty()}, {"terms", terms}, {"memory", memory}, {"machine", machine},
-                       {"untranslated", untranslated}});
+    const std::size_t errors = lines["error"].size(), warnings = lines["warning"].size();
+    all_errors += errors;
+    all_warnings += warnings;
+    all_untranslated += untranslated;
+    all_machine += machine;
+    for (const Seriousness& level : seriousness)
+      if (nlohmann::json& found = lines[level.severity]; !found.empty())
+        entry["groups"].push_back({{"severity", level.severity}, {"title", std::string(level.words) + " (" + std::to_string(found.size()) + ")"},
+                                   {"lines", std::move(found)}});
+    entry["output"] = input.at("output");
+    entry["segments"] = input.at("segments").size();
+    entry["memory"] = memory;
+    entry["machine"] = machine;
+    if (untranslated > 0)
+      entry["untranslated"] = count_of(untranslated, "sentence was", "sentences were") +
+                              " left as written, because nothing here could translate them. The .xlf file beside the translation holds them "
+                              "for a translator's program.";
+    std::string counts;
+    const auto add = [&](std::size_t count, const char* one, const char* many) {
+      if (count > 0) counts += (counts.empty() ? "" : ", ") + count_of(count, one, many);
+    };
+    add(errors, "error", "errors");
+    add(warnings, "warning", "warnings");
+    add(untranslated, "sentence untranslated", "sentences untranslated");
+    entry["counts"] = counts.empty() ? "nothing found" : counts;
+    entry["has_lines"] = !entry["groups"].empty();
+    entry["has_terms"] = !terms.empty();
+    entry["terms"] = std::move(terms);
+    outputs.push_back(std::move(entry));
   }
+  nlohmann::json steps = nlohmann::json::array();
+  const auto step = [&](bool is_needed, std::string text) {
+    if (is_needed) steps.push_back({{"text", std::move(text)}});
+  };
+  step(failed > 0, count_of(failed, "document could not be done", "documents could not be done") + ": see why below, mend the file, and run the same command again.");
+  step(all_errors > 0, "Put right what is marked “Must be put right” (" + std::to_string(all_errors) + "): a lost date, name or approved term reaches a family otherwise.");
+  step(all_untranslated > 0, "Give the .xlf files to a translator: " + count_of(all_untranslated, "sentence is", "sentences are") + " still in the first language.");
+  step(all_warnings > 0, "Look at what is marked “Please look at it” (" + std::to_string(all_warnings) + ").");
+  step(all_machine > 0, "Read every translation against the original: " + count_of(all_machine, "sentence is a machine draft", "sentences are machine drafts") +
+                            ", and no program sees whether a sentence says the right thing.");
+  step(all_machine == 0, "Read the translation once as a family would.");
   const auto& guide = report.at("styleguide");
   return render_template(
       "report.mustache",
       {{"guide", guide.at("name").get<std::string>() + " " + guide.at("version").get<std::string>()},
        {"hash", guide.at("hash")},
        {"release", guide.at("released").get<bool>() ? "released" : "unreleased"},
+       {"has_several", outputs.size() > 1},
+       {"steps", steps},
        {"outputs", outputs}});
 }
 

@@ -86,6 +86,8 @@ std::vector<Element> elements_of(const std::vector<InlineCode>& codes) {
   return elements;
 }
 
+constexpr std::string_view untranslated_rule = "untranslated";
+
 }  // namespace
 
 std::string write_xliff(const Document& document, const Analysis& analysis, const DocumentTranslation& translation,
@@ -105,6 +107,19 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
   file.append_attribute("original") = std::filesystem::path(document.name).filename().c_str();
   pugi::xml_node skeleton = file.append_child("skeleton");
   skeleton.append_attribute("href") = ("urn:sha256:" + document_version(document)).c_str();
+
+  // That there is no translation is one fact about the file, not one about each of its sentences.
+  std::set<std::string> left;
+  for (const TranslatedBlock& block : translation.blocks)
+    for (const TranslatedSegment& translated : block.segments)
+      for (const Finding& finding : translated.segment.findings)
+        if (finding.rule == untranslated_rule && left.insert(finding.message).second) {
+          pugi::xml_node notes = file.child("notes") ? file.child("notes") : file.append_child("notes");
+          pugi::xml_node note = notes.append_child("note");
+          note.append_attribute("category") = finding.rule.c_str();
+          note.append_attribute("priority") = 3;
+          note.text().set(finding.message.c_str());
+        }
 
   for (std::size_t i = 0; i < translation.blocks.size() && i < analysis.blocks.size(); ++i) {
     const TranslatedBlock& block = translation.blocks[i];
@@ -127,6 +142,7 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
           entry.append_child("gls:definition").text().set(std::string(meaning).c_str());
       }
       for (const Finding& finding : translated.segment.findings) {
+        if (finding.rule == untranslated_rule) continue;
         if (!notes) notes = unit.append_child("notes");
         pugi::xml_node note = notes.append_child("note");
         note.append_attribute("category") = finding.rule.c_str();
