@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -34,6 +35,10 @@ std::vector<WordMark> word_marks(const TranslatedBlock& block, const std::map<st
 // Opens and closes lists and tables as their items come by.
 class PageBody {
  public:
+  explicit PageBody(const std::vector<Block>& blocks) {
+    for (const Block& block : blocks)
+      if (block.table >= 0) columns_[block.table] = std::max(columns_[block.table], block.column + block.column_span);
+  }
   void add(const Block& block, const std::string& inside, const std::string& attributes) {
     if (block.table != table_ || block.table < 0) close_table();
     if (block.kind != BlockKind::list_item) close_lists(0);
@@ -95,9 +100,14 @@ class PageBody {
       covered_.clear();
     }
     if (row_ != block.row) {
-      if (row_ >= 0) out_ += "</" + cell_ + "></tr>\n";
-      // Rows without any text are rows all the same: cells may reach through them.
-      for (int row = row_ + 1; row < block.row; ++row) out_ += "<tr></tr>\n";
+      close_row();
+      // Rows without any text are rows all the same: cells may reach through them. A table that goes on after one inside it
+      // begins where it was left.
+      for (int row = row_ + 1; row_ >= 0 && row < block.row && row - row_ < 1000; ++row) {
+        out_ += "<tr>";
+        fill(row, columns_[table_]);
+        out_ += "</tr>\n";
+      }
       out_ += "<tr>";
       row_ = block.row;
       column_ = -1;
@@ -106,8 +116,7 @@ class PageBody {
     if (column_ == block.column) return;  // a second paragraph of the same cell
     if (!cell_.empty()) out_ += "</" + cell_ + ">";
     // Empty cells have no block; keep the grid.
-    for (int i = column_ + 1; i < block.column; ++i)
-      if (!covered_.contains({block.row, i})) out_ += "<td></td>";
+    fill(row_, block.column);
     std::string spans;
     const int width = std::clamp(block.column_span, 1, 100), height = std::clamp(block.row_span, 1, 500);
     if (width > 1) spans += " colspan=\"" + std::to_string(width) + "\"";
@@ -118,16 +127,29 @@ class PageBody {
     cell_ = element;
     column_ = block.column;
   }
+  // Empty cells of the row up to the column, so that a table is not torn at its edge.
+  void fill(int row, int end) {
+    for (int column = 0; column < std::min(end, 200); ++column)
+      if (covered_.insert({row, column}).second) out_ += "<td></td>";
+  }
+  void close_row() {
+    if (row_ < 0) return;
+    if (!cell_.empty()) out_ += "</" + cell_ + ">";
+    cell_.clear();
+    fill(row_, columns_[table_]);
+    out_ += "</tr>\n";
+  }
   void close_table() {
     if (table_ < 0) return;
-    if (!cell_.empty()) out_ += "</" + cell_ + "></tr>\n";
-    cell_.clear();
+    close_row();
+    row_ = -1;
     out_ += "</table></div>\n";
     table_ = -1;
   }
 
   std::string out_, cell_;
   int table_ = -1, row_ = -1, column_ = -1;
+  std::map<int, int> columns_;              // by table: how many it has
   std::set<std::pair<int, int>> covered_;   // row and column of the open table that a cell already fills
   int lists_ = 0;
   std::vector<bool> item_is_open_;
@@ -188,7 +210,7 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
   for (const ExplainedConcept& entry : translation.explained) explained.emplace(entry.concept_id, &entry);
   const std::string child_label = messages.translate("What this means for your child:");
 
-  PageBody body;
+  PageBody body(context.document->blocks);
   std::size_t next = 0;
   for (const Block& block : context.document->blocks) {
     if (!is_shown_on_page(block.kind)) continue;

@@ -151,7 +151,7 @@ std::string write_report_page(const ordered_json& report) {
   std::size_t all_errors = 0, all_warnings = 0, all_untranslated = 0, all_machine = 0, failed = 0;
   for (const auto& input : report.at("inputs")) {
     nlohmann::json entry = {{"number", outputs.size() + 1}, {"file", input.at("file")}, {"language", input.at("language")}, {"output", ""}, {"error", ""},
-                            {"segments", 0}, {"memory", 0}, {"machine", 0}, {"untranslated", ""}, {"counts", ""}, {"has_lines", false},
+                            {"segments", 0}, {"memory", 0}, {"machine", 0}, {"untranslated", ""}, {"counts", ""}, {"is_quiet", false},
                             {"groups", nlohmann::json::array()}, {"has_terms", false}, {"terms", nlohmann::json::array()}};
     if (input.contains("error")) {
       ++failed;
@@ -213,7 +213,7 @@ std::string write_report_page(const ordered_json& report) {
     add(warnings, "warning", "warnings");
     add(untranslated, "sentence untranslated", "sentences untranslated");
     entry["counts"] = counts.empty() ? "nothing found" : counts;
-    entry["has_lines"] = !entry["groups"].empty();
+    entry["is_quiet"] = entry["groups"].empty() && untranslated == 0;
     entry["has_terms"] = !terms.empty();
     entry["terms"] = std::move(terms);
     outputs.push_back(std::move(entry));
