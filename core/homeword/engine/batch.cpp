@@ -365,7 +365,13 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
           finding.block = block.source->block->number;
           if (lines) {
             const std::size_t index = static_cast<std::size_t>(&segment - block.segments.data());
-            const LineIndex::Place place = lines->place_of(block.source->block->file_offset(block.source->segments[index].source.start));
+            // At the very words where the sentence was not rewritten and the finding names words of it, else at its start.
+            const Segment& sentence = segment.segment;
+            const Span words = finding.span;
+            const bool is_exact = sentence.source == sentence.plain && words.end <= sentence.plain.size() && words.start < words.end &&
+                                  words.of(sentence.plain) == finding.text;
+            const LineIndex::Place place = lines->place_of(
+                block.source->block->file_offset(block.source->segments[index].source.start + (is_exact ? words.start : 0)));
             finding.line = place.line;
             finding.column = place.column;
           }
