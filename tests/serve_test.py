@@ -252,6 +252,15 @@ def test_signals_end_the_server_cleanly_whoever_is_connected(served, build_folde
         assert process.stderr.read() == ""
 
 
+def test_a_signal_at_once_ends_the_server_too(served, build_folder):
+    for _ in range(10):
+        process = subprocess.Popen([build_folder / "bin" / "homeword", "serve", "--register", served.register, "--port", "0"],
+                                   stderr=subprocess.PIPE, text=True)
+        process.stderr.readline()
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+
+
 def test_behind_a_proxy_its_name_is_known(served, build_folder):
     process = subprocess.Popen([build_folder / "bin" / "homeword", "serve", "--register", served.register, "--port", "0", "--public-address",
                                 "https://letters.example.org"], stderr=subprocess.PIPE, text=True)

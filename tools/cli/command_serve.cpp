@@ -1,3 +1,5 @@
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -30,12 +32,18 @@ int serve(const std::string& document_register, int port, std::size_t threshold,
   if (!bound) return refuse(bound.error());
   tell("Homeword shows the letters of " + document_register + " at http://127.0.0.1:" + std::to_string(*bound) +
        "/ (this machine only). Stop with Ctrl-C.");
+  std::atomic<bool> is_over{false};
   std::thread waiting([&] {
     int signal_number = 0;
     sigwait(&ends, &signal_number);
-    (*server)->stop();
+    // A signal may come before the server runs, when there is nothing to stop yet.
+    while (!is_over) {
+      (*server)->stop();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
   });
   (*server)->run();
+  is_over = true;
   // The server may have ended by itself; wake the thread that waits for a signal.
   pthread_kill(waiting.native_handle(), SIGTERM);
   waiting.join();
