@@ -117,6 +117,34 @@ TEST_CASE("homographs: context first, then the word before, then the layer, then
   CHECK(found(finder, "the board") == "a:board");
 }
 
+TEST_CASE("homographs that nothing tells apart are told with their rivals; a word nearby or a table's cells decide") {
+  Concept mark = concept_of("grade-mark", {term_of("grade")}), level = concept_of("grade-level", {term_of("grade")});
+  mark.more["near"] = "report card|A|B";
+  level.more["near"] = "kindergarten|K|1|2|3rd";
+  const TermFinder finder(guide_of({mark, level}), LanguageTag::of("en"));
+  const auto first = [&](std::string_view text, const std::vector<std::string>& cells = {}) { return finder.find(text, {}, cells).at(0); };
+  CHECK(first("Grade").concept_->id == "grade-level");
+  REQUIRE(first("Grade").rivals.size() == 1);
+  CHECK(first("Grade").rivals[0]->id == "grade-mark");
+  CHECK(first("Grade", {"K", "1", " 2 ", "3rd"}).concept_->id == "grade-level");
+  CHECK(first("Grade", {"K", "1"}).rivals.empty());
+  CHECK(first("Grade", {"A", "B"}).concept_->id == "grade-mark");
+  CHECK(first("Grade", {"A", "B"}).rivals.empty());
+  CHECK(first("The grade is on the report card.").concept_->id == "grade-mark");
+  CHECK(first("The grade is on the report card.").rivals.empty());
+  // "1" decides in a cell, never in a sentence.
+  CHECK(first("The grade of 1 child").rivals.size() == 1);
+}
+
+TEST_CASE("a term in use goes before the same words that another concept wants to be avoided") {
+  Term old = term_of("helper");
+  old.status = TermStatus::deprecated;
+  const TermFinder finder(guide_of({concept_of("aide", {term_of("aide"), old}), concept_of("volunteer", {term_of("helper")})}),
+                          LanguageTag::of("en"));
+  CHECK(found(finder, "a helper") == "volunteer:helper");
+  CHECK(finder.find("a helper").at(0).rivals.empty());
+}
+
 TEST_CASE("nothing inside blocked spans; a term may hold one") {
   const TermFinder finder(guide_of({concept_of("section-504", {term_of("Section 504", "proper noun")}),
                                     concept_of("section", {term_of("section")}), concept_of("school", {term_of("school")}),

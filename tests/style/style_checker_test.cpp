@@ -289,3 +289,47 @@ TEST_CASE("no text can make it fail") {
     }
   }
 }
+
+namespace {
+
+StyleResult check_with(const StyleGuide& guide, const std::string& text) {
+  const auto shared = std::make_shared<const StyleGuide>(guide);
+  const auto checker = StyleChecker::compile(shared, LanguageTag::of("en"));
+  REQUIRE(checker);
+  StyleInput input;
+  input.text = text;
+  input.sentences = {{0, text.size()}};
+  input.occurrences = TermFinder(shared, LanguageTag::of("en")).find(text);
+  StyleMemory memory;
+  return checker->check(input, memory);
+}
+
+}  // namespace
+
+TEST_CASE("a glossary without any rule says which terms to avoid, and --fix puts in the preferred one as it is inflected") {
+  StyleGuide guide;
+  guide.layers = {{"ours", "district", ""}};
+  Concept concept_ = make_concept("multilingual-learner", "multilingual learner", "noun-phrase", "", "");
+  Term old;
+  old.language = "en";
+  old.text = "LEP student";
+  old.status = TermStatus::deprecated;
+  old.part_of_speech = "noun-phrase";
+  concept_.terms.push_back(old);
+  Concept aide = make_concept("instructional-assistant", "instructional assistant", "noun-phrase", "", "");
+  old.text = "helper";
+  old.part_of_speech = "noun";
+  aide.terms.push_back(old);
+  guide.concepts = {aide, concept_};
+  const std::string text = "Ask a helper if LEP students need more time.";
+  const StyleResult result = check_with(guide, text);
+  REQUIRE(result.findings.size() == 2);
+  CHECK(result.findings[0].rule == "term/deprecated");
+  CHECK(result.findings[0].text == "helper");
+  CHECK(result.findings[0].about == "instructional-assistant");
+  CHECK(result.findings[1].text == "LEP students");
+  CHECK(result.findings[1].message.find("multilingual learner") != std::string::npos);
+  CHECK(result.findings[1].suggestions.at(0) == "multilingual learners");
+  CHECK(apply_edits(text, result.edits) == "Ask an instructional assistant if multilingual learners need more time.");
+  CHECK(check_with(guide, "Ask a multilingual learner.").findings.empty());
+}

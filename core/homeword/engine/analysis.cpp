@@ -1,6 +1,7 @@
 #include "homeword/engine/analysis.h"
 
 #include <algorithm>
+#include <map>
 
 namespace homeword {
 namespace {
@@ -90,19 +91,19 @@ PlainMode default_plain_mode(DocumentClass document_class) {
 }
 
 TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim, const std::vector<InlineCode>& codes,
-                       const SourceKit& kit) {
+                       const SourceKit& kit, const NameEvidence* evidence, const std::vector<std::string>& cells) {
   TextFinds finds;
   std::vector<Span> kept_apart = verbatim;
   for (const InlineCode& code : codes)
     if (!code.is_standalone && code.kind == CodeKind::code) kept_apart.push_back(code.span);
 
-  std::vector<Fact> facts = kit.facts.find(text, kit.terms->names());
+  std::vector<Fact> facts = kit.facts.find(text, kit.terms->names(), evidence);
   std::erase_if(facts, [&](const Fact& fact) { return overlaps_any(fact.span, kept_apart); });
 
   std::vector<Span> blocked = kept_apart;
   for (const Fact& fact : facts)
     if (is_indivisible(fact.kind)) blocked.push_back(fact.span);
-  finds.occurrences = kit.terms->find(text, blocked);
+  finds.occurrences = kit.terms->find(text, blocked, cells);
 
   // "Lincoln Elementary School" is a name though "elementary school" is a term; "Individualized Education Program" alone
   // is the term though it looks like a name. The longer one wins, the term on a tie.
@@ -164,14 +165,32 @@ Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisO
   std::optional<LineIndex> lines;
   if (has_lines) lines.emplace(document.text);
 
+  // A passage the author already wrote in another language is left to its readers.
+  const auto is_read = [&](const Block& block) {
+    if (!block.is_translatable || block.text.empty()) return false;
+    if (block.language.empty()) return true;
+    const auto tag = LanguageTag::parse(block.language);
+    return !tag || tag->language() == kit.language.language();
+  };
+  // What any line proves to be a name is one in every line, whatever their order.
+  NameEvidence evidence;
+  for (const Block& block : document.blocks)
+    if (is_read(block)) kit.facts.gather_names(block.text, evidence);
+  finish_evidence(evidence);
+
+  // The cells below each column head.
+  std::map<std::pair<int, int>, std::vector<std::string>> columns;
+  for (const Block& block : document.blocks)
+    if (block.table >= 0 && block.row > 0 && !block.text.empty()) columns[{block.table, block.column}].push_back(block.text);
+  const std::vector<std::string> no_cells;
+  const auto cells_below = [&](const Block& block) -> const std::vector<std::string>& {
+    const auto found = columns.find({block.table, block.column});
+    return block.table >= 0 && block.row == 0 && found != columns.end() ? found->second : no_cells;
+  };
+
   StyleMemory memory;
   for (const Block& block : document.blocks) {
-    if (!block.is_translatable || block.text.empty()) continue;
-    // A passage the author already wrote in another language is left to its readers.
-    if (!block.language.empty()) {
-      const auto tag = LanguageTag::parse(block.language);
-      if (tag && tag->language() != kit.language.language()) continue;
-    }
+    if (!is_read(block)) continue;
     AnalysedBlock analysed;
     analysed.block = &block;
     if (const auto changes = document.properties.find("tracked_changes"); analysis.blocks.empty() && changes != document.properties.end()) {
@@ -182,7 +201,7 @@ Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisO
       place_finding(finding, document, block, nullptr);
       analysed.findings.push_back(std::move(finding));
     }
-    TextFinds finds = find_in_text(block.text, block.verbatim, block.codes, kit);
+    TextFinds finds = find_in_text(block.text, block.verbatim, block.codes, kit, &evidence, cells_below(block));
     const std::vector<Span> sentences = find_sentences(block.text, finds.facts, block.codes, kit.segmenter);
 
     if (options.is_styled && kit.style != nullptr) {
@@ -211,7 +230,7 @@ Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisO
       for (InlineCode& code : analysed.codes) code.span = map_span(code.span, analysed.edits);
       for (Span& span : analysed.verbatim) span = map_span(span, analysed.edits);
       // Sentences are those of the source: one that a rule split or joined is still one segment.
-      finds = find_in_text(analysed.plain, analysed.verbatim, analysed.codes, kit);
+      finds = find_in_text(analysed.plain, analysed.verbatim, analysed.codes, kit, &evidence, cells_below(block));
     }
     analysed.facts = std::move(finds.facts);
     analysed.occurrences = std::move(finds.occurrences);

@@ -67,13 +67,16 @@ struct Analysis {
 [[nodiscard]] Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisOptions& options);
 
 // Facts and terms of one text, each knowing of the other: a term beats a guessed name or bare number, a fact that must be
-// kept whole (date, link, listed name …) beats a term inside it.
+// kept whole (date, link, listed name …) beats a term inside it. `evidence` is what the document knows of names; `cells` are
+// the table's cells below a column head, which tell a school year from a mark.
 struct TextFinds {
   std::vector<Fact> facts;
   std::vector<Occurrence> occurrences;
 };
 [[nodiscard]] TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim,
-                                     const std::vector<InlineCode>& codes, const SourceKit& kit);
+                                     const std::vector<InlineCode>& codes, const SourceKit& kit,
+                                     const NameEvidence* evidence = nullptr,
+                                     const std::vector<std::string>& cells = {});
 
 // Sentences of a block; a bold phrase or link is not cut, a bold paragraph of three sentences is.
 [[nodiscard]] std::vector<Span> find_sentences(std::string_view text, const std::vector<Fact>& facts,

@@ -54,6 +54,24 @@ void gloss_untranslated(Segment& segment, const LanguageTag& to) {
   }
 }
 
+// "Dr. Price" in a language that writes a man and a woman differently: a person has to look, so the segment says so.
+void tell_open_gender(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
+  if (segment.target_language != to.text()) return;
+  for (const FactPhrase& phrase : find_fact_phrases(segment.plain, segment.facts, from, to)) {
+    if (!phrase.is_gender_open) continue;
+    Finding finding;
+    finding.block = segment.block;
+    finding.span = phrase.span;
+    finding.text = phrase.span.of(segment.plain);
+    finding.rule = "name/form-of-address";
+    finding.severity = Severity::info;
+    finding.message = "Nothing tells whether this person is a man or a woman; the form of address was left open.";
+    finding.reason = "A wrong form of address offends, and the translation's language has one for each.";
+    finding.about = segment.facts[phrase.facts.front()].text;
+    segment.findings.push_back(std::move(finding));
+  }
+}
+
 void merge_pieces(std::vector<InlineCode>& codes) {
   std::stable_sort(codes.begin(), codes.end(), [](const InlineCode& left, const InlineCode& right) {
     if (left.span.start != right.span.start) return left.span.start < right.span.start;
@@ -288,6 +306,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
     for (Segment& segment : block) {
       fit_codes_to_facts(segment);
       check_translation(segment, source.language, target.language, *target.terms);
+      tell_open_gender(segment, source.language, target.language);
       if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
     }
   return segments;

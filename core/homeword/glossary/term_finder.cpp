@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "homeword/glossary/glossary_columns.h"
 #include "homeword/glossary/matcher.h"
 #include "homeword/text/unicode.h"
 
@@ -69,6 +70,7 @@ struct TermFinder::Tables {
   std::set<std::string> noun_cues;
   std::set<std::string> verb_cues;
   std::vector<std::string> acronym_endings;
+  std::map<const Concept*, std::vector<std::string>> near;  // folded words that select a concept among homographs
 
   // How a term is written, in every form, and how its case is to be read.
   struct Spelling {
@@ -86,8 +88,11 @@ struct TermFinder::Tables {
   void add_acronym(std::string_view acronym, bool is_acronym, std::vector<Spelling>& out) const;
 
   void build();
-  [[nodiscard]] std::vector<Occurrence> find(std::string_view text, const std::vector<Span>& blocked) const;
-  [[nodiscard]] const Form* choose(std::string_view text, const Candidate& candidate, const std::vector<Match>& contexts_found) const;
+  [[nodiscard]] std::vector<Occurrence> find(std::string_view text, const std::vector<Span>& blocked,
+                                             const std::vector<std::string>& cells) const;
+  [[nodiscard]] std::vector<const Form*> choose(std::string_view text, const Candidate& candidate,
+                                                const std::vector<Match>& contexts_found, const std::vector<std::string>& cells) const;
+  [[nodiscard]] bool is_near(const Concept& concept_, std::string_view folded_text, const std::vector<std::string>& cells) const;
   [[nodiscard]] WordKind expected_kind(std::string_view text, std::size_t start) const;
   void join_acronyms(std::string_view text, std::vector<Occurrence>& occurrences, const std::vector<Span>& blocked) const;
 };
@@ -168,6 +173,8 @@ void TermFinder::Tables::build() {
   MatcherBuilder context_builder;
   std::set<std::string> known_names;
   for (const auto& [order, concept_] : concepts) {
+    if (const auto words = concept_->more.find("near"); words != concept_->more.end())
+      for (const std::string& word : split_values(words->second)) near[concept_].push_back(fold(word));
     for (const Term& term : concept_->terms) {
       if (!term.is_translated && known_names.insert(term.text).second) names.push_back(term.text);
       if (term.is_translated && !is_of_language(term, language)) continue;
@@ -208,8 +215,24 @@ WordKind TermFinder::Tables::expected_kind(std::string_view text, std::size_t st
   return WordKind::unknown;
 }
 
-const TermFinder::Tables::Form* TermFinder::Tables::choose(std::string_view text, const Candidate& candidate,
-                                                           const std::vector<Match>& contexts_found) const {
+// Long words anywhere in the text; any word as a whole cell of the table's column ("K", "3", "A-").
+bool TermFinder::Tables::is_near(const Concept& concept_, std::string_view folded_text, const std::vector<std::string>& cells) const {
+  constexpr std::size_t shortest_word_in_text = 4;
+  const auto words = near.find(&concept_);
+  if (words == near.end()) return false;
+  return std::any_of(words->second.begin(), words->second.end(), [&](const std::string& word) {
+    if (std::find(cells.begin(), cells.end(), word) != cells.end()) return true;
+    if (word.size() < shortest_word_in_text) return false;
+    for (std::size_t at = folded_text.find(word); at != std::string_view::npos; at = folded_text.find(word, at + 1))
+      if (is_word_boundary(folded_text, at) && is_word_boundary(folded_text, at + word.size())) return true;
+    return false;
+  });
+}
+
+// The form that is meant, first, then those of other concepts that nothing told apart from it.
+std::vector<const TermFinder::Tables::Form*> TermFinder::Tables::choose(std::string_view text, const Candidate& candidate,
+                                                                        const std::vector<Match>& contexts_found,
+                                                                        const std::vector<std::string>& cells) const {
   std::vector<const Form*> possible;
   for (const Payload payload : candidate.payloads) {
     const Form& form = forms[payload];
@@ -219,7 +242,12 @@ const TermFinder::Tables::Form* TermFinder::Tables::choose(std::string_view text
         });
     if (!is_excluded) possible.push_back(&form);
   }
-  if (possible.empty()) return nullptr;
+  if (possible.size() < 2) return possible;
+  const auto is_usable = [](const Form* form) {
+    return form->term->status == TermStatus::preferred || form->term->status == TermStatus::admitted;
+  };
+  if (std::any_of(possible.begin(), possible.end(), is_usable))
+    std::erase_if(possible, [&](const Form* form) { return !is_usable(form); });
   const auto differs = [&](const Form* form) {
     return kind_of(*form->term, form->features) != kind_of(*possible.front()->term, possible.front()->features);
   };
@@ -227,12 +255,24 @@ const TermFinder::Tables::Form* TermFinder::Tables::choose(std::string_view text
     const WordKind expected = expected_kind(text, candidate.span.start);
     if (expected != WordKind::unknown)
       for (const Form* form : possible)
-        if (kind_of(*form->term, form->features) == expected) return form;
+        if (kind_of(*form->term, form->features) == expected) return {form};
   }
-  return possible.front();
+  const bool has_rivals = std::any_of(possible.begin(), possible.end(), [&](const Form* form) { return form->concept_ != possible.front()->concept_; });
+  if (!has_rivals) return {possible.front()};
+  if (!near.empty()) {
+    const std::string folded = fold(text);
+    std::vector<const Form*> chosen;
+    std::copy_if(possible.begin(), possible.end(), std::back_inserter(chosen),
+                 [&](const Form* form) { return is_near(*form->concept_, folded, cells); });
+    if (!chosen.empty()) possible = std::move(chosen);
+  }
+  return possible;
 }
 
-std::vector<Occurrence> TermFinder::Tables::find(std::string_view text, const std::vector<Span>& blocked_spans) const {
+std::vector<Occurrence> TermFinder::Tables::find(std::string_view text, const std::vector<Span>& blocked_spans,
+                                                 const std::vector<std::string>& raw_cells) const {
+  std::vector<std::string> cells;
+  for (const std::string& cell : raw_cells) cells.push_back(fold(trim(cell)));
   std::vector<Span> blocked = blocked_spans;
   std::erase_if(blocked, [](Span span) { return span.is_empty(); });
   std::sort(blocked.begin(), blocked.end());
@@ -248,16 +288,23 @@ std::vector<Occurrence> TermFinder::Tables::find(std::string_view text, const st
   if (context_matcher.phrase_count() != 0) contexts_found = context_matcher.find_overlapping(text);
 
   std::vector<Occurrence> occurrences;
+  const auto by_id = [](const Concept* left, const Concept* right) { return left->id < right->id; };
+  std::map<std::size_t, std::set<const Concept*, decltype(by_id)>> rivals;  // by the start of the words
   const Choice choice = [&](const Candidate& candidate) -> std::optional<Payload> {
     if (is_blocked(candidate.span)) return std::nullopt;
-    const Form* form = choose(text, candidate, contexts_found);
-    if (form == nullptr) return std::nullopt;
-    return static_cast<Payload>(form - forms.data());
+    const std::vector<const Form*> chosen = choose(text, candidate, contexts_found, cells);
+    if (chosen.empty()) return std::nullopt;
+    for (const Form* form : chosen)
+      if (form->concept_ != chosen.front()->concept_) rivals[candidate.span.start].insert(form->concept_);
+    return static_cast<Payload>(chosen.front() - forms.data());
   };
   for (const Match& match : matcher.find(text, choice)) {
     const Form& form = forms[match.payload];
     occurrences.push_back({match.span, std::string(match.span.of(text)), form.concept_, form.term, form.number, form.gender,
-                           form.features, form.is_acronym, false});
+                           form.features, form.is_acronym, false, {}});
+    if (const auto others = rivals.find(match.span.start); others != rivals.end())
+      for (const Concept* rival : others->second)
+        if (rival != form.concept_) occurrences.back().rivals.push_back(rival);
   }
   join_acronyms(text, occurrences, blocked);
   return occurrences;
@@ -312,8 +359,9 @@ TermFinder::TermFinder(std::shared_ptr<const StyleGuide> guide, const LanguageTa
   tables_ = std::move(tables);
 }
 
-std::vector<Occurrence> TermFinder::find(std::string_view text, const std::vector<Span>& blocked) const {
-  return tables_->find(text, blocked);
+std::vector<Occurrence> TermFinder::find(std::string_view text, const std::vector<Span>& blocked,
+                                         const std::vector<std::string>& cells) const {
+  return tables_->find(text, blocked, cells);
 }
 
 std::vector<InflectedForm> TermFinder::forms_of(const Concept& concept_) const {

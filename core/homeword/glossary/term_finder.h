@@ -27,6 +27,7 @@ struct Occurrence {
   std::string features;            // of the matched form: "noun", "verb past", …
   bool is_acronym = false;         // the term's acronym stands alone
   bool has_acronym = false;        // "Individualized Education Program (IEP)": the span holds term and acronym
+  std::vector<const Concept*> rivals;  // other concepts the words may stand for, where no context decided
 };
 
 class TermFinder {
@@ -36,8 +37,12 @@ class TermFinder {
   TermFinder(std::shared_ptr<const StyleGuide> guide, const LanguageTag& language);
 
   // Occurrences leftmost-longest, sorted; none inside `blocked` spans (links, code, placeholders, other facts). When two
-  // concepts share a form (homographs), the guide's order and `not_in` decide, and ties go to the layer, then the id.
-  [[nodiscard]] std::vector<Occurrence> find(std::string_view text, const std::vector<Span>& blocked = {}) const;
+  // concepts share a form (homographs), what the glossary says of their contexts decides: `not_in`, noun or verb by the word
+  // before, and the words of the column `near` in the text or in `cells` (the column of a table below its head). Where these
+  // leave more than one, the inner layer, then the id are taken and the others told as `rivals`. A term in use goes before one
+  // that is to be avoided.
+  [[nodiscard]] std::vector<Occurrence> find(std::string_view text, const std::vector<Span>& blocked = {},
+                                             const std::vector<std::string>& cells = {}) const;
 
   // Every form a term of the guide will match, for people ("matches: …") and for counting in targets.
   [[nodiscard]] std::vector<InflectedForm> forms_of(const Concept& concept_) const;

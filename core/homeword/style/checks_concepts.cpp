@@ -132,6 +132,7 @@ void check_unexplained_concept(CheckContext& context, const Rule& rule) {
     const Concept& concept_ = *occurrence.concept_;
     if (context.memory.explained_concepts.contains(concept_.id)) continue;
     if (std::find(never.begin(), never.end(), concept_.id) != never.end()) continue;
+    if (const auto wish = concept_.more.find("explain"); wish != concept_.more.end() && wish->second == "never") continue;
     if (is_explained_after(context.input.text, occurrence.span.end)) {
       context.memory.explained_concepts.emplace(concept_.id);
       continue;

@@ -25,6 +25,10 @@ void check_conflation(CheckContext& context, const Rule& rule);
 void prepare_conditional_service(CheckSetup& setup, const Rule& rule);
 void check_conditional_service(CheckContext& context, const Rule& rule);
 
+// checks_terms.cpp: what the glossary asks for, with no rule pack.
+void check_deprecated_terms(CheckContext& context);
+void check_ambiguous_terms(CheckContext& context);
+
 // checks_facts.cpp: dates and times; endings of words; forms of address.
 void check_ambiguous_date(CheckContext& context, const Rule& rule);
 void check_ambiguous_time(CheckContext& context, const Rule& rule);

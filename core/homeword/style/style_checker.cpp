@@ -66,6 +66,8 @@ class BlockCheck {
       if (check->run == nullptr) length_rule = &rule;
       else check->run(context_, rule);
     }
+    check_deprecated_terms(context_);
+    check_ambiguous_terms(context_);
     sort_found();
     drop_shadowed();
     apply_repeats();

@@ -18,6 +18,13 @@ std::vector<std::string> folded_words(std::string_view text) {
   return words;
 }
 
+// As a token of a text reads: lower case, apostrophes straight.
+std::string fold_name(std::string_view name) {
+  std::string out;
+  for (const FactToken& token : find_fact_tokens(name)) out += token.folded;
+  return out;
+}
+
 void load_word_roles(const YamlNode* node, std::vector<FactWords>& out) {
   if (node == nullptr) return;
   for (const auto& [role, forms] : node->entries())
@@ -58,7 +65,7 @@ void load_words(const YamlNode* node, FactLanguage& language) {
 void load_writing(const YamlNode& node, FactLanguage& language) {
   node.allow_keys({"months", "months_alone", "weekdays", "weekdays_plural", "seasons", "periods", "templates",
                    "day_words", "zones", "with_article", "phrases", "contractions", "joins", "trails", "ordinal_words",
-                   "citation_words", "unit_joint", "year_comes_first"});
+                   "citation_words", "honorifics", "unit_joint", "year_comes_first"});
   load_list(node, "months", 12, language.months);
   load_list(node, "months_alone", 12, language.months_alone);
   load_list(node, "weekdays", 7, language.weekdays);
@@ -86,6 +93,8 @@ void load_writing(const YamlNode& node, FactLanguage& language) {
       else
         language.phrases[role]["any"] = shapes.text();
     }
+  if (const YamlNode* honorifics = node.find("honorifics"))
+    for (const auto& [key, forms] : honorifics->entries()) load_texts(&forms, language.honorifics[key]);
   if (const YamlNode* contractions = node.find("contractions"))
     for (const auto& [from, to] : contractions->entries()) language.contractions.emplace_back(from, to.text());
 }
@@ -192,6 +201,46 @@ void load_ordinary_words(const YamlNode& file, FactLanguage& language) {
   language.names.endings = file.texts_or_none("endings");
 }
 
+// Names of people, the same in every language, weighed by what this language's words are.
+void load_person_names(const YamlNode& file, FactLanguage& language) {
+  file.allow_keys({"given", "given_feminine", "given_masculine", "surnames"});
+  FactNameRules& rules = language.names;
+  const auto strength_of = [&](const std::string& name) {
+    FactTokens tokens;
+    tokens.tokens = find_fact_tokens(name);
+    tokens.numbers.resize(tokens.tokens.size());
+    language.patterns.prepare(tokens);
+    if (const auto found = language.patterns.find_word("weak_name", tokens, 0); found.first == tokens.tokens.size())
+      return NameStrength::weak;
+    const std::string folded = fold_name(name);
+    if (rules.ordinary_words.contains(folded)) return NameStrength::ordinary;
+    return rules.is_ordinary(folded) ? NameStrength::derived : NameStrength::sure;
+  };
+  const auto read = [&](std::string_view key, auto add) {
+    for (const YamlNode& line : file.at(key).items()) {
+      const std::string& text = line.text();
+      for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        if (end > at) {
+          const std::string name = text.substr(at, end - at);
+          add(rules.people[fold_name(name)], strength_of(name));
+        }
+        at = end + 1;
+      }
+    }
+  };
+  const auto add_given = [](GivenGender gender) {
+    return [gender](PersonName& name, NameStrength strength) {
+      name.gender = name.given == NameStrength::none || name.gender == gender ? gender : GivenGender::unknown;
+      name.given = strength;
+    };
+  };
+  read("given_feminine", add_given(GivenGender::feminine));
+  read("given_masculine", add_given(GivenGender::masculine));
+  read("given", add_given(GivenGender::unknown));
+  read("surnames", [](PersonName& name, NameStrength strength) { name.family = strength; });
+}
+
 std::shared_ptr<const FactLanguage> load_fact_language(const LanguageTag& tag) {
   auto language = std::make_shared<FactLanguage>();
   language->tag = tag;
@@ -203,6 +252,8 @@ std::shared_ptr<const FactLanguage> load_fact_language(const LanguageTag& tag) {
     load_file(*own, *language);
     add_icu_names(*language);
     if (const auto words = load_language_file(tag, "ordinary_words.yaml")) load_ordinary_words(*words, *language);
+    if (!language->names.ordinary_words.empty())
+      load_person_names(*load_language_file_or_root(LanguageTag::of("und"), "person_names.yaml"), *language);
   }
   load_patterns(*shared, *language);
   if (language->has_data) load_patterns(*own, *language);
@@ -212,6 +263,25 @@ std::shared_ptr<const FactLanguage> load_fact_language(const LanguageTag& tag) {
 }
 
 }  // namespace
+
+bool FactNameRules::is_ordinary(const std::string& word) const {
+  if (ordinary_words.contains(word)) return true;
+  for (const std::string& ending : endings) {
+    if (word.size() < ending.size() + 3 || !word.ends_with(ending)) continue;
+    const std::string stem = word.substr(0, word.size() - ending.size());
+    if (ordinary_words.contains(stem) || ordinary_words.contains(stem + "e")) return true;
+    if (stem.back() == 'i' && ordinary_words.contains(stem.substr(0, stem.size() - 1) + "y")) return true;
+    if (stem.size() > 3 && stem.back() == stem[stem.size() - 2] && ordinary_words.contains(stem.substr(0, stem.size() - 1)))
+      return true;
+  }
+  return false;
+}
+
+const PersonName& FactNameRules::find_person(const std::string& word) const {
+  static const PersonName nobody;
+  const auto found = people.find(word);
+  return found == people.end() ? nobody : found->second;
+}
 
 const std::string* FactLanguage::find_template(std::string_view name) const {
   const auto found = templates.find(name);

@@ -29,9 +29,27 @@ struct FactWords {
   bool is_plural = false;  // a trail's "mornings"
 };
 
+// How much a capitalised word proves that a person is meant: nothing (a month, a room), a little (an ordinary word), more (the
+// derived form of one: Rivers), all there is (a word that is nothing else).
+enum class NameStrength { none = -1, weak = 0, ordinary = 1, derived = 2, sure = 3 };
+
+enum class GivenGender { unknown, feminine, masculine };
+
+struct PersonName {
+  NameStrength given = NameStrength::none;
+  NameStrength family = NameStrength::none;
+  GivenGender gender = GivenGender::unknown;  // of the given name, where usage is clear
+};
+
 struct FactNameRules {
   std::unordered_set<std::string> ordinary_words;  // empty: unknown words cannot be told, none are names
   std::vector<std::string> endings;                // "s", "ed": what may follow an ordinary word
+  std::unordered_map<std::string, PersonName> people;  // by the folded word
+
+  // The word itself, or with one of the endings.
+  [[nodiscard]] bool is_ordinary(const std::string& word) const;
+  // What the lists of names say of a word; all "none" for others.
+  [[nodiscard]] const PersonName& find_person(const std::string& word) const;
 };
 
 struct FactLanguage {
@@ -57,6 +75,7 @@ struct FactLanguage {
   std::map<std::string, TextMap, std::less<>> phrases;  // role → shape → "a más tardar {the}"
   std::vector<std::pair<std::string, std::string>> contractions;
   TextMap written_joins, written_trails, written_zones, day_words, ordinal_words, citation_words;
+  std::map<std::string, TextMap, std::less<>> honorifics;  // "mr" → any "Sr.", article "el"
   bool year_comes_first = false;  // 2026年3月4日至8日
   std::string unit_joint = " ";   // between a date and the time that follows it
 

@@ -18,17 +18,23 @@ struct Word {
   bool is_taken = false;
   bool opens_sentence = false;
   bool follows_directly = false;  // only white space between it and the word before
+  bool is_month = false;          // taken for a month standing alone, which may be a person yet: "April Summers"
+  bool is_known = false;          // another block of the document proves it a name
+  int given = -1, family = -1;    // NameStrength
 };
+
+constexpr int weak = static_cast<int>(NameStrength::weak), ordinary = static_cast<int>(NameStrength::ordinary),
+              derived = static_cast<int>(NameStrength::derived), sure = static_cast<int>(NameStrength::sure);
 
 class NameSearch {
  public:
-  NameSearch(std::string_view text, const FactTokens& tokens, const std::vector<bool>& taken,
-             const FactLanguage& language)
-      : text_(text), tokens_(tokens), taken_(taken), language_(language) {
+  NameSearch(std::string_view text, const FactTokens& tokens, const std::vector<TokenUse>& taken,
+             const FactLanguage& language, const NameEvidence* evidence)
+      : text_(text), tokens_(tokens), taken_(taken), language_(language), evidence_(evidence) {
     read_words();
   }
 
-  std::vector<Span> find() {
+  std::vector<FoundName> find() {
     std::size_t line = 0;
     while (line < words_.size()) {
       std::size_t end = line + 1;
@@ -42,8 +48,9 @@ class NameSearch {
       if (!word.opens_sentence || !word.is_capitalised || word.is_taken || word.is_ordinary || is_named_[i]) continue;
       if (known_.contains(folded(word))) add(i, i + 1);
     }
-    std::sort(spans_.begin(), spans_.end());
-    return std::move(spans_);
+    std::sort(found_.begin(), found_.end(),
+              [](const FoundName& left, const FoundName& right) { return left.span < right.span; });
+    return std::move(found_);
   }
 
  private:
@@ -60,19 +67,7 @@ class NameSearch {
     return end >= word.end;
   }
 
-  bool is_ordinary(const std::string& word) const {
-    const auto& words = language_.names.ordinary_words;
-    if (words.contains(word)) return true;
-    for (const std::string& ending : language_.names.endings) {
-      if (word.size() < ending.size() + 3 || !word.ends_with(ending)) continue;
-      std::string stem = word.substr(0, word.size() - ending.size());
-      if (words.contains(stem) || words.contains(stem + "e")) return true;
-      if (stem.back() == 'i' && words.contains(stem.substr(0, stem.size() - 1) + "y")) return true;
-      if (stem.size() > 3 && stem.back() == stem[stem.size() - 2] && words.contains(stem.substr(0, stem.size() - 1)))
-        return true;
-    }
-    return false;
-  }
+  bool is_ordinary(const std::string& word) const { return language_.names.is_ordinary(word); }
 
   void read_words() {
     std::size_t i = 0;
@@ -97,10 +92,16 @@ class NameSearch {
       Word word;
       word.first = i;
       word.is_capitalised = start.is_capitalised;
+      // "al-Sayed"
+      if (!word.is_capitalised && i + 2 < tokens_.tokens.size() && token(i + 1).is_symbol("-") && token(i + 2).is_capitalised &&
+          !token(i + 1).has_space_before && !token(i + 2).has_space_before &&
+          language_.patterns.find_word("name_particle", tokens_, i).first == i + 1)
+        word.is_capitalised = true;
       word.is_all_capitals = start.is_all_capitals;
       word.opens_sentence = opens_sentence;
       word.follows_directly = !words_.empty() && previous_end == i;
-      word.is_taken = taken_[i];
+      word.is_taken = taken_[i] != TokenUse::free;
+      word.is_month = taken_[i] == TokenUse::month_alone;
       bool all_ordinary = is_part_ordinary(start);
       word.is_mixed = is_mixed(start);
       ++i;
@@ -114,7 +115,8 @@ class NameSearch {
         all_ordinary = is_part_ordinary(token(i + 1)) && all_ordinary;
         word.is_mixed = word.is_mixed || is_mixed(token(i + 1));
         word.is_all_capitals = word.is_all_capitals && token(i + 1).is_all_capitals;
-        word.is_taken = word.is_taken || taken_[i + 1];
+        word.is_taken = word.is_taken || taken_[i + 1] != TokenUse::free;
+        word.is_month = false;
         i += 2;
       }
       word.end = i;
@@ -132,6 +134,28 @@ class NameSearch {
     is_named_.assign(words_.size(), false);
     for (Word& word : words_)
       if (word.is_capitalised && !word.is_mixed && lower_case_.contains(folded(word))) word.is_ordinary = true;
+    for (Word& word : words_) weigh(word);
+  }
+
+  // How far a word is a person's name, by the lists.
+  void weigh(Word& word) const {
+    if (!word.is_capitalised || (word.is_taken && !word.is_month) || token(word.first).span.size() < 2) return;
+    const std::string whole = folded(word);
+    const PersonName& person = language_.names.find_person(whole);
+    word.given = static_cast<int>(person.given);
+    word.family = static_cast<int>(person.family);
+    if (word.end > word.first + 1)  // "Garcia-Lopez"
+      for (std::size_t i = word.first; i < word.end; ++i) {
+        const PersonName& part = language_.names.find_person(token(i).folded);
+        word.given = std::max(word.given, static_cast<int>(part.given));
+        word.family = std::max(word.family, static_cast<int>(part.family));
+      }
+    word.is_known = evidence_ != nullptr && evidence_->words.contains(whole);
+    const int least = word.is_known ? derived : is_unknown(word) ? derived : -1;
+    // What is a given name can hardly be a family name for want of a list, and the other way round.
+    if (word.family < 0 && word.given >= 0) word.family = std::max(word.given - 1, 0);
+    word.family = std::max(word.family, least);
+    if (word.given < 0 || word.is_known) word.given = std::max(word.given, least);
   }
 
   bool is_abbreviation(const Word& word) const {
@@ -181,16 +205,16 @@ class NameSearch {
     return false;
   }
 
-  void add(std::size_t first, std::size_t end) {
+  void add(std::size_t first, std::size_t end, bool is_proven = false) {
     std::size_t last_token = words_[end - 1].end;
     // The stop of "Jr." belongs to the name.
     if (const std::size_t suffix = language_.patterns.find_word("name_suffix", tokens_, words_[end - 1].first).first;
         suffix > last_token)
       last_token = suffix;
-    spans_.push_back({token(words_[first].first).span.start, token(last_token - 1).span.end});
-    for (std::size_t i = first; i < end; ++i) {
+    found_.push_back({{token(words_[first].first).span.start, token(last_token - 1).span.end}, is_proven});
+    for (std::size_t i = first; i < words_.size() && words_[i].first < last_token; ++i) {
       is_named_[i] = true;
-      if (!words_[i].is_ordinary) known_.insert(folded(words_[i]));
+      if (i < end && !words_[i].is_ordinary) known_.insert(folded(words_[i]));
     }
   }
 
@@ -202,14 +226,14 @@ class NameSearch {
       const Word& word = words_[end];
       if (is_unknown(word) || is_initial(word) || is_of("name_suffix", word)) {
         ++end;
-      } else if (!has_surname && word.is_capitalised && !word.is_all_capitals && is_of("surname", word)) {
+      } else if (!has_surname && word.is_capitalised && word.is_all_capitals == words_[first].is_all_capitals && word.family >= ordinary) {
         has_surname = true;
         ++end;
       } else if (is_of("name_particle", word) && !(word.is_capitalised && word.is_all_capitals)) {
         // Particles count only when a name follows: "de la Cruz".
         std::size_t next = end + 1;
         while (next < line_end && is_next(next - 1, next) && is_of("name_particle", words_[next])) ++next;
-        if (next < line_end && is_next(next - 1, next) && (is_unknown(words_[next]) || is_of("surname", words_[next])))
+        if (next < line_end && is_next(next - 1, next) && words_[next].family >= ordinary)
           end = next + 1;
         else
           break;
@@ -217,11 +241,14 @@ class NameSearch {
         break;
       }
     }
-    // "Rivera, Jr."
-    if (end < line_end && words_[end].first == words_[end - 1].end + 1 && token(words_[end - 1].end).is_symbol(",") &&
-        is_of("name_suffix", words_[end]) && words_[end].is_capitalised)
-      ++end;
-    return end;
+    return find_suffix_end(end, line_end);
+  }
+
+  // "Rivera, Jr."
+  std::size_t find_suffix_end(std::size_t end, std::size_t line_end) const {
+    const bool is_suffix = end < line_end && words_[end].first == words_[end - 1].end + 1 && token(words_[end - 1].end).is_symbol(",") &&
+                           is_of("name_suffix", words_[end]) && words_[end].is_capitalised;
+    return is_suffix ? end + 1 : end;
   }
 
   // "Seattle Children's Hospital": an apostrophe and s before it.
@@ -260,15 +287,22 @@ class NameSearch {
     const bool is_title_case = counted >= 2 && lower_case == 0;
     std::size_t i = start;
     while (i < end) {
-      if (words_[i].is_taken || is_named_[i]) {
+      if ((words_[i].is_taken && !words_[i].is_month) || is_named_[i]) {
         ++i;
         continue;
       }
-      if (const std::size_t after = find_after_honorific(i, end); after > i) {
+      const LineKind line{.end = end, .is_running = !is_title_case && !is_shouted};
+      std::size_t after = words_[i].is_taken ? i : find_after_honorific(i, line);
+      if (after == i && words_[i].is_capitalised) {
+        after = find_place(i, line);
+        if (after == i) after = find_person(i, line);
+        if (after == i && words_[i].is_all_capitals) after = find_school_in_capitals(i, end);
+      }
+      if (after > i) {
         i = after;
         continue;
       }
-      if (!words_[i].is_capitalised && !words_[i].is_mixed) {
+      if (words_[i].is_taken || (!words_[i].is_capitalised && !words_[i].is_mixed)) {
         ++i;
         continue;
       }
@@ -276,56 +310,267 @@ class NameSearch {
     }
   }
 
+  struct LineKind {
+    std::size_t end = 0;
+    bool is_running = true;  // running text: a capital in mid-sentence means something
+  };
+
   // "Ms. Rivera", "Principal Sandy Rivera": the name after the honorific or title; `at` itself when there is none.
-  std::size_t find_after_honorific(std::size_t at, std::size_t line_end) {
+  std::size_t find_after_honorific(std::size_t at, const LineKind& line) {
     for (const char* list : {"honorific", "title"}) {
       const std::size_t list_end = language_.patterns.find_word(list, tokens_, words_[at].first).first;
       if (list_end == 0 || !words_[at].is_capitalised) continue;
       std::size_t first = at + 1;
-      while (first < line_end && words_[first].first < list_end) ++first;
-      if (first >= line_end || words_[first].first != list_end || token(words_[first].first).has_line_break_before)
+      while (first < line.end && words_[first].first < list_end) ++first;
+      if (first >= line.end || words_[first].first != list_end || token(words_[first].first).has_line_break_before)
         continue;
       const bool is_honorific = list[0] == 'h';
       // "Ms. de la Cruz"
       std::size_t name = first;
-      while (is_honorific && name + 1 < line_end && !words_[name].is_capitalised &&
+      while (is_honorific && name + 1 < line.end && !words_[name].is_capitalised &&
              is_of("name_particle", words_[name]) && words_[name + 1].follows_directly)
         ++name;
-      if (words_[name].is_taken || !words_[name].is_capitalised) continue;
-      // After an honorific any capitalised word is a name; a title also stands before ordinary words ("Principal Meeting").
-      if (!is_honorific && !is_unknown(words_[name]) && !is_of("surname", words_[name]) &&
-          !opens_full_name(name, line_end))
-        continue;
+      const bool is_month_name = words_[name].is_month && name + 1 < line.end && words_[name + 1].family >= ordinary &&
+                                 words_[name + 1].follows_directly;
+      if ((words_[name].is_taken && !is_month_name) || !words_[name].is_capitalised) continue;
       if (is_of("title", words_[name]) || is_of("honorific", words_[name])) continue;
-      const std::size_t end = find_person_end(name, line_end);
-      add(first, end);
+      const std::size_t end = find_person_end(name, line.end);
+      // After an honorific any capitalised word is a name; a title also stands before ordinary words ("Principal Meeting",
+      // "Nurse Joy" but not "Nurse Joy Visits Us").
+      if (!is_honorific) {
+        const int strength = std::max(words_[name].given, words_[name].family);
+        const bool goes_on = end < line.end && gap(end - 1, end) == 0 && !words_[end].is_capitalised;
+        if (strength < weak || (strength == weak && end == name + 1 && !line.is_running && !goes_on)) continue;
+        if (end == name + 1 && strength < sure && !line.is_running && is_before_heading_word(end, line.end)) continue;
+      }
+      add(first, end, true);
       return end;
     }
     return at;
   }
 
-  // A given name that is also an ordinary word, before a surname: "Sandy Rivera", "Mark Lee", "Rose Young".
-  // In running text, where no ordinary word has a capital, the surname may be one as well: "Joy Baker", "Mark Hill".
-  bool opens_full_name(std::size_t at, std::size_t line_end, bool is_running_text = false) const {
-    if (!words_[at].is_capitalised || words_[at].is_all_capitals || !is_of("given", words_[at])) return false;
-    std::size_t next = at + 1;
-    while (next < line_end && is_next(next - 1, next) &&
-           (is_initial(words_[next]) || is_of("name_particle", words_[next])))
-      ++next;
-    return next < line_end && is_next(next - 1, next) &&
-           (is_unknown(words_[next]) || (next > at + 1 && is_of("surname", words_[next])) ||
-            (is_running_text && words_[next].is_capitalised && !words_[next].is_all_capitals && !words_[at].opens_sentence &&
-             !is_of("before_school", words_[next]) && !is_of("institution", words_[next])));
+  // A capitalised word that is no name follows: in a heading the words before it describe it.
+  bool is_before_heading_word(std::size_t end, std::size_t line_end) const {
+    return end < line_end && is_next(end - 1, end) && words_[end].is_capitalised && words_[end].is_ordinary &&
+           words_[end].family < derived;
+  }
+
+  bool is_boundary(const FactToken& symbol) const {
+    return symbol.kind == FactToken::Kind::symbol && !symbol.is_symbol("'") && !symbol.is_symbol("&") && !symbol.is_symbol("\"");
+  }
+  // A part of a line stands between its ends, stops and signs: "Teacher: Joy Baker, (555) …".
+  bool opens_part(std::size_t at) const {
+    const std::size_t first = words_[at].first;
+    return first == 0 || token(first).has_line_break_before || words_[at].opens_sentence || is_boundary(token(first - 1)) ||
+           token(first - 1).is_digits();
+  }
+  bool closes_part(std::size_t end) const {
+    const std::size_t next = words_[end - 1].end;
+    return next >= tokens_.tokens.size() || token(next).has_line_break_before || is_boundary(token(next)) ||
+           token(next).is_digits() || taken_[next] != TokenUse::free;
+  }
+
+  // The number of tokens between two words, all symbols; a large number when there are others.
+  std::size_t gap(std::size_t left, std::size_t right) const { return words_[right].first - words_[left].end; }
+  bool is_dash_or_colon(const FactToken& symbol) const { return symbol.is_symbol(":") || symbol.is_symbol("-"); }
+
+  // "Principal: Joy Baker", "Bus Driver – Joy Baker"
+  bool follows_role(std::size_t at) const {
+    if (at == 0) return false;
+    const std::size_t between = gap(at - 1, at);
+    if (between > 1 || (between == 1 && !is_dash_or_colon(token(words_[at - 1].end)))) return false;
+    for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
+      const Word& word = words_[at - back];
+      if (word.is_capitalised && language_.patterns.find_word("role", tokens_, word.first).first == words_[at - 1].end) return true;
+    }
+    return false;
+  }
+  // "Joy Baker, Principal", "Joy Baker – Room Parent", "Joy Baker (Nurse)"
+  bool precedes_role(std::size_t end, std::size_t line_end) const {
+    if (end >= line_end || gap(end - 1, end) != 1) return false;
+    const FactToken& sign = token(words_[end - 1].end);
+    if (!sign.is_symbol(",") && !sign.is_symbol("-") && !sign.is_symbol("(")) return false;
+    return is_of("role", words_[end]) && language_.patterns.find_word("role", tokens_, words_[end].first).first != 0;
+  }
+  // A word or words of the list end with that word.
+  bool ends_list_word(const char* list, std::size_t at) const {
+    for (std::size_t back = 0; back <= 2 && back <= at; ++back)
+      if (language_.patterns.find_word(list, tokens_, words_[at - back].first).first == words_[at].end) return true;
+    return false;
+  }
+  // "Thank you, Joy!"
+  bool is_addressed(std::size_t at) const {
+    return at > 0 && gap(at - 1, at) == 1 && token(words_[at - 1].end).is_symbol(",") && ends_list_word("address_cue", at - 1);
+  }
+  // "ask Grace", "with Grace", "thank you, Grace", "… and Grace" after another name.
+  bool follows_cue(std::size_t at) const {
+    if (at == 0 || token(words_[at].first).has_line_break_before) return false;
+    const Word& before = words_[at - 1];
+    const std::size_t between = gap(at - 1, at);
+    if (between == 0 && ends_list_word("person_cue", at - 1)) return true;
+    if (is_addressed(at)) return true;
+    if (between == 1 && token(before.end).is_symbol("&")) return is_named_[at - 1];
+    return between == 0 && at >= 2 && gap(at - 2, at - 1) == 0 && is_named_[at - 2] && is_of("name_joint", before) &&
+           token(before.first).folded == "and";
+  }
+  bool opens_question(std::size_t at) const {
+    if (!words_[at].opens_sentence || language_.patterns.find_word("question_verb", tokens_, words_[at].first).first == 0) return false;
+    for (std::size_t i = words_[at].end; i < tokens_.tokens.size() && !token(i).has_line_break_before; ++i) {
+      if (token(i).is_symbol("?")) return true;
+      if (token(i).is_symbol(".") || token(i).is_symbol("!")) return false;
+    }
+    return false;
+  }
+  // "See Violet Wise": the cue itself may look like a name.
+  bool opens_with_cue(std::size_t at, const LineKind& line) const {
+    return words_[at].opens_sentence && at + 1 < line.end && gap(at, at + 1) == 0 && words_[at + 1].given >= ordinary &&
+           ends_list_word("person_cue", at);
+  }
+  bool precedes_person_verb(std::size_t end, std::size_t line_end) const {
+    return end < line_end && gap(end - 1, end) == 0 && !words_[end].is_capitalised &&
+           language_.patterns.find_word("person_verb", tokens_, words_[end].first).first >= words_[end].end;
+  }
+
+  // A person by the lists of names and what stands around: the end of the name, `at` when there is none.
+  //
+  // Each word adds what it proves; so do capitals in running text, a role or a cue beside it, and a part of a line of its own
+  // ("Joy Baker" in a cell). A heading whose next word is an ordinary one takes away.
+  std::size_t find_person(std::size_t at, const LineKind& line) {
+    if (language_.names.people.empty() || words_[at].given < weak || words_[at].is_mixed || opens_question(at) || opens_with_cue(at, line)) {
+      return find_turned_name(at, line);
+    }
+    if (words_[at].is_month && !(at + 1 < line.end && words_[at + 1].family >= weak && words_[at + 1].follows_directly)) return at;
+    std::size_t end = at + 1, surname_end = 0;
+    int surname = -1;
+    while (end < line.end && end < at + 6 && is_next(end - 1, end)) {
+      const Word& word = words_[end];
+      if (is_initial(word)) {
+        ++end;
+        continue;
+      }
+      if (surname >= 0 && word.is_capitalised && is_of("name_suffix", word)) {
+        surname_end = ++end;
+        break;
+      }
+      if (!word.is_capitalised && is_of("name_particle", word)) {
+        std::size_t next = end + 1;
+        while (next < line.end && is_next(next - 1, next) && is_of("name_particle", words_[next])) ++next;
+        if (next >= line.end || !is_next(next - 1, next) || words_[next].family < ordinary) break;
+        end = next;
+        continue;
+      }
+      if (word.family < weak || word.is_all_capitals != words_[at].is_all_capitals) break;
+      if (surname >= ordinary && word.family == weak) break;
+      surname = std::max(surname, word.family);
+      surname_end = ++end;
+    }
+    const bool is_capital_evidence = line.is_running && !words_[at].is_all_capitals;
+    if (surname >= weak) {
+      int score = words_[at].given + surname + (is_capital_evidence ? 2 : 0);
+      const bool is_part = opens_part(at) && closes_part(surname_end);
+      if (follows_role(at) || precedes_role(surname_end, line.end) || follows_cue(at)) score += 2;
+      if (is_part) score += 1;
+      if (!line.is_running && is_before_heading_word(surname_end, line.end)) score -= 2;
+      const int needed = is_part && !words_[at].is_month ? 2 : 3;
+      if (score >= needed) {
+        // "Rosa Parks Library", but "Hunter Banks and Autumn Lane" are two.
+        std::size_t whole = std::max(surname_end, find_suffix_end(surname_end, line.end));
+        if (whole < line.end && words_[whole].is_capitalised) whole = std::max(whole, find_institution_end(whole, line.end));
+        add(at, whole, score > needed);
+        return whole;
+      }
+    }
+    return find_single_name(at, line);
+  }
+
+  // "Grace will bring snacks", "Ask Grace", "Nurse: Joy": one word.
+  std::size_t find_single_name(std::size_t at, const LineKind& line) {
+    const Word& word = words_[at];
+    const std::size_t end = at + 1;
+    if (word.is_all_capitals || word.given < ordinary || is_before_heading_word(end, line.end)) return at;
+    const bool follows_question = at > 0 && gap(at - 1, at) == 0 && opens_question(at - 1);
+    bool is_name = (follows_role(at) && (line.is_running || closes_part(end))) || (is_addressed(at) && closes_part(end));
+    is_name = is_name || (word.is_known && opens_part(at) && closes_part(end));
+    if (line.is_running) {
+      is_name = is_name || (word.opens_sentence ? precedes_person_verb(end, line.end) || word.given == sure
+                                                : follows_cue(at) || follows_question || (word.is_known && is_free_word(at)));
+    } else {
+      is_name = is_name || word.given == sure;
+    }
+    if (!is_name || is_of("place_head", word)) return at;
+    const std::size_t person_end = find_person_end(at, line.end);
+    const std::size_t whole = std::max(person_end, find_institution_end(person_end, line.end));
+    add(at, whole);
+    return whole;
+  }
+  // Not "the Young Authors": nothing before it that makes a noun of it.
+  bool is_free_word(std::size_t at) const {
+    return at == 0 || gap(at - 1, at) != 0 || !is_of("before_school", words_[at - 1]);
+  }
+
+  // "Baker, Joy" as a whole part of a list.
+  std::size_t find_turned_name(std::size_t at, const LineKind& line) {
+    if (words_[at].family < ordinary || at + 1 >= line.end || gap(at, at + 1) != 1) return at;
+    if (!token(words_[at].end).is_symbol(",") || words_[at + 1].given < ordinary || words_[at + 1].is_taken) return at;
+    const std::size_t first = words_[at].first;
+    const bool opens = first == 0 || token(first).has_line_break_before;
+    const std::size_t next = words_[at + 1].end;
+    const bool closes = next >= tokens_.tokens.size() || token(next).has_line_break_before;
+    if (!opens || !closes || is_of("role", words_[at + 1]) || words_[at].family + words_[at + 1].given < 3) return at;
+    add(at, at + 2);
+    return at + 2;
+  }
+
+  // "Pine Creek Farm", "ROSA PARKS ELEMENTARY": words that open names of places, then a word that closes one.
+  std::size_t find_place(std::size_t at, const LineKind& line) {
+    if (words_[at].is_taken || !language_.patterns.has_words("place_head")) return at;
+    const auto is_opener = [&](const Word& word) {
+      return is_of("place_opener", word) || std::max(word.given, word.family) >= ordinary;
+    };
+    if (!is_opener(words_[at])) return at;
+    bool has_strong_opener = false;
+    int little = 0;
+    std::size_t best = at;
+    for (std::size_t i = at; i < line.end && i < at + 7; ++i) {
+      const Word& word = words_[i];
+      if (i > at && !(is_next(i - 1, i) || is_owned(i))) break;
+      if (!word.is_capitalised || word.is_taken || word.is_all_capitals != words_[at].is_all_capitals) break;
+      const bool is_head = i > at && is_of("place_head", word);
+      if (!is_head && !is_of("place_middle", word) && (best > at || !is_opener(word))) break;
+      if (is_head && (has_strong_opener || is_of("place_street", word))) {
+        const bool is_vague = is_of("place_vague_head", word) && is_before_heading_word(i + 1, line.end);
+        if (!is_vague) best = i + 1;
+      }
+      if (is_opener(word) && !is_of("place_weak_opener", word)) has_strong_opener = true;
+      // Two that say little say enough together: "Blue Lake Pool", but not "New High School".
+      if (is_opener(word) && !is_of("place_adjective", word) && ++little > 1) has_strong_opener = true;
+    }
+    if (best == at) return at;
+    add(at, best, best > at + 1);
+    return best;
+  }
+
+  // "WELCOME TO JUNIPER HOLLOW ELEMENTARY SCHOOL": in capitals only schools tell themselves.
+  std::size_t find_school_in_capitals(std::size_t at, std::size_t line_end) {
+    if (is_of("before_school", words_[at]) || is_of("heading_small", words_[at]) || is_of("school_level", words_[at]) ||
+        is_of("institution", words_[at]) || is_of("title", words_[at]))
+      return at;
+    for (std::size_t level = at + 1; level < line_end && level < at + 5 && is_next(level - 1, level); ++level) {
+      if (!words_[level].is_all_capitals) break;
+      if (is_school_level(level) && language_.patterns.find_word("school_level", tokens_, words_[level].first).first != 0) {
+        const std::size_t end = find_institution_end(level, line_end);
+        if (end == level) break;
+        add(at, end, true);
+        return end;
+      }
+      if (is_of("before_school", words_[level])) break;
+    }
+    return at;
   }
 
   std::size_t find_capitalised(std::size_t at, std::size_t line_end, bool is_title_case) {
     // The run of capitalised words (and what may stand between them) from here.
     const Word& word = words_[at];
-    if (!language_.names.ordinary_words.empty() && opens_full_name(at, line_end, !is_title_case)) {
-      const std::size_t end = std::max(find_person_end(at, line_end), at + 2);
-      add(at, end);
-      return end;
-    }
     if (!is_unknown(word)) {
       // "Central Elementary School": ordinary words that name a school.
       // At the start of a sentence and in headings the first word is capital anyway: "Visit …" and "Our …" belong to no name.
@@ -372,19 +617,21 @@ class NameSearch {
     const bool is_alone = end - first == 1;
     // "Jayden's backpack": only persons and places own things so.
     const bool is_owner = words_[end - 1].end < tokens_.tokens.size() && token(words_[end - 1].end).is_symbol("'");
-    if (!is_mixed_word && is_alone && !is_owner && (words_[first].opens_sentence || is_title_case)) return end;
+    // A word that is nothing but a name is one in headings and at the beginning of a sentence as well: "Roosevelt Families".
+    const bool is_listed = std::max(word.given, word.family) == sure;
+    if (!is_mixed_word && !is_listed && is_alone && !is_owner && (words_[first].opens_sentence || is_title_case)) return end;
     if (is_owner && is_alone && !is_title_case) {
       add(first, end);
       return end;
     }
-    if (!is_mixed_word && is_title_case && !is_institution && unknown < 2 && !has_surname(first, end)) return end;
+    if (!is_mixed_word && !is_listed && is_title_case && !is_institution && unknown < 2 && !has_surname(first, end)) return end;
     add(first, end);
     return end;
   }
 
   bool has_surname(std::size_t first, std::size_t end) const {
     for (std::size_t i = first + 1; i < end; ++i)
-      if (is_of("surname", words_[i]) || is_initial(words_[i])) return true;
+      if (words_[i].family >= ordinary || is_initial(words_[i])) return true;
     return false;
   }
 
@@ -395,19 +642,21 @@ class NameSearch {
 
   std::string_view text_;
   const FactTokens& tokens_;
-  const std::vector<bool>& taken_;
+  const std::vector<TokenUse>& taken_;
   const FactLanguage& language_;
+  const NameEvidence* evidence_;
   std::vector<Word> words_;
   std::vector<bool> is_named_;
   std::unordered_set<std::string> lower_case_, known_;
-  std::vector<Span> spans_;
+  std::vector<FoundName> found_;
 };
 
 }  // namespace
 
-std::vector<Span> find_unlisted_names(std::string_view text, const FactTokens& tokens, const std::vector<bool>& taken,
-                                      const FactLanguage& language) {
-  return NameSearch(text, tokens, taken, language).find();
+std::vector<FoundName> find_unlisted_names(std::string_view text, const FactTokens& tokens,
+                                           const std::vector<TokenUse>& taken, const FactLanguage& language,
+                                           const NameEvidence* evidence) {
+  return NameSearch(text, tokens, taken, language, evidence).find();
 }
 
 }  // namespace homeword

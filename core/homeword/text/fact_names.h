@@ -10,8 +10,17 @@
 
 namespace homeword {
 
-// Spans of names in `text`, outside the spans of `taken` (one flag for each token: true where another fact stands). Linear.
-[[nodiscard]] std::vector<Span> find_unlisted_names(std::string_view text, const FactTokens& tokens,
-                                                    const std::vector<bool>& taken, const FactLanguage& language);
+// What another fact made of a token. A month that stands alone may be a person after all: "April Summers".
+enum class TokenUse : unsigned char { free, taken, month_alone };
+
+struct FoundName {
+  Span span;
+  bool is_proven = false;  // sure enough to be a name everywhere in the document
+};
+
+// Names in `text`, outside the tokens that other facts take (one use for each token; a month may be taken back). Linear.
+[[nodiscard]] std::vector<FoundName> find_unlisted_names(std::string_view text, const FactTokens& tokens,
+                                                         const std::vector<TokenUse>& taken, const FactLanguage& language,
+                                                         const NameEvidence* evidence);
 
 }  // namespace homeword

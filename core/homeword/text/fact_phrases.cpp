@@ -5,6 +5,7 @@
 // language's data; what each role sounds like is the target language's.
 #include <algorithm>
 
+#include "homeword/text/fact_addresses.h"
 #include "homeword/text/fact_language.h"
 #include "homeword/text/fact_values.h"
 #include "homeword/text/fact_writing.h"
@@ -268,8 +269,12 @@ std::vector<FactPhrase> find_fact_phrases(std::string_view text, const std::vect
                                           const LanguageTag& from, const LanguageTag& to) {
   const std::shared_ptr<const FactLanguage> source = find_fact_language(from);
   const std::shared_ptr<const FactLanguage> target = find_fact_language(to);
-  if (target->phrases.empty() || from.language() == to.language()) return {};
-  return PhraseSearch(text, facts, *source, *target).find();
+  if (from.language() == to.language()) return {};
+  std::vector<FactPhrase> phrases = find_address_phrases(text, facts, *source, *target);
+  if (!target->phrases.empty())
+    for (FactPhrase& phrase : PhraseSearch(text, facts, *source, *target).find()) phrases.push_back(std::move(phrase));
+  std::sort(phrases.begin(), phrases.end(), [](const FactPhrase& left, const FactPhrase& right) { return left.span < right.span; });
+  return phrases;
 }
 
 }  // namespace homeword

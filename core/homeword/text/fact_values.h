@@ -49,7 +49,8 @@ struct ParsedFact {
 
 // All facts of a text with their parts.
 [[nodiscard]] std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::string_view text,
-                                                        const NameList& names);
+                                                        const NameList& names,
+                                                        const NameEvidence* evidence = nullptr);
 
 // The parts of a fact, by reading its text again, else its value.
 [[nodiscard]] ParsedFact parse_fact(const Fact& fact, const FactLanguage& language);

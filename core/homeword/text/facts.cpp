@@ -129,9 +129,16 @@ std::vector<ParsedFact> select(std::vector<Candidate> candidates, std::size_t si
   return chosen;
 }
 
+// "April" in "April Summers": a month without day, year or company.
+bool is_month_alone(const ParsedFact& fact) {
+  return fact.date && !fact.date->last && fact.date->first.month != 0 && fact.date->first.day == 0 && fact.date->first.year == 0 &&
+         fact.date->first.weekday == 0 && fact.date->first.season == 0;
+}
+
 }  // namespace
 
-std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::string_view text, const NameList& names) {
+std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::string_view text, const NameList& names,
+                                          const NameEvidence* evidence) {
   FactTokens tokens;
   tokens.tokens = find_fact_tokens(text);
   tokens.numbers = find_written_numbers(tokens.tokens, language);
@@ -144,6 +151,7 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   for (const FoundSpan& found : spelled)
     candidates.push_back(make_candidate(found.kind, found.span, text, rank_of(found.kind)));
   find_listed_names(text, tokens, names, candidates);
+  if (evidence != nullptr) find_listed_names(text, tokens, evidence->names, candidates);
 
   std::vector<FoundSpan> codes;
   find_codes(tokens, codes);
@@ -166,15 +174,22 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   }
   std::vector<ParsedFact> facts = select(std::move(candidates), text.size());
 
-  std::vector<bool> taken(tokens.tokens.size(), false);
+  std::vector<TokenUse> taken(tokens.tokens.size(), TokenUse::free);
   std::size_t token = 0;
   for (const ParsedFact& fact : facts) {
     while (token < tokens.tokens.size() && tokens.tokens[token].span.end <= fact.fact.span.start) ++token;
     for (std::size_t i = token; i < tokens.tokens.size() && tokens.tokens[i].span.start < fact.fact.span.end; ++i)
-      taken[i] = true;
+      taken[i] = tokens.tokens[i].is_word() && is_month_alone(fact) && tokens.tokens[i].span == fact.fact.span
+                     ? TokenUse::month_alone
+                     : TokenUse::taken;
   }
-  for (const Span span : find_unlisted_names(text, tokens, taken, language))
-    facts.push_back(make_candidate(FactKind::name, span, text, 0).parsed);
+  const std::vector<FoundName> found_names = find_unlisted_names(text, tokens, taken, language, evidence);
+  std::erase_if(facts, [&](const ParsedFact& fact) {
+    return is_month_alone(fact) && std::any_of(found_names.begin(), found_names.end(), [&](const FoundName& name) {
+             return name.span.overlaps(fact.fact.span);
+           });
+  });
+  for (const FoundName& name : found_names) facts.push_back(make_candidate(FactKind::name, name.span, text, 0).parsed);
   std::sort(facts.begin(), facts.end(), [](const ParsedFact& left, const ParsedFact& right) {
     return left.fact.span.start < right.fact.span.start;
   });
@@ -212,11 +227,45 @@ struct FactFinder::Patterns {
 FactFinder::FactFinder(const LanguageTag& language)
     : patterns_(std::make_shared<Patterns>(Patterns{find_fact_language(language)})) {}
 
-std::vector<Fact> FactFinder::find(std::string_view text, const NameList& names) const {
+std::vector<Fact> FactFinder::find(std::string_view text, const NameList& names, const NameEvidence* evidence) const {
   std::vector<Fact> facts;
-  for (ParsedFact& parsed : find_parsed_facts(*patterns_->language, text, names))
+  for (ParsedFact& parsed : find_parsed_facts(*patterns_->language, text, names, evidence))
     facts.push_back(std::move(parsed.fact));
   return facts;
+}
+
+void FactFinder::gather_names(std::string_view text, NameEvidence& evidence) const {
+  const FactLanguage& language = *patterns_->language;
+  if (language.names.people.empty()) return;
+  // Only what is spelled needs to be kept apart here: a date proves no name and hides none.
+  FactTokens tokens;
+  tokens.tokens = find_fact_tokens(text);
+  tokens.numbers.resize(tokens.tokens.size());
+  language.patterns.prepare(tokens);
+  std::vector<FoundSpan> spelled;
+  find_links(text, language, spelled);
+  find_placeholders(text, spelled);
+  std::vector<TokenUse> taken(tokens.tokens.size(), TokenUse::free);
+  for (std::size_t i = 0; i < taken.size(); ++i)
+    for (const FoundSpan& found : spelled)
+      if (found.span.overlaps(tokens.tokens[i].span)) taken[i] = TokenUse::taken;
+  for (const FoundName& found : find_unlisted_names(text, tokens, taken, language, nullptr)) {
+    if (!found.is_proven) continue;
+    const Span span = found.span;
+    const std::string_view name = span.of(text);
+    // One word alone is too little to take it for a name wherever it stands: it only counts for more.
+    if (name.find(' ') != std::string_view::npos) evidence.names.emplace_back(name);
+    for (const FactToken& token : find_fact_tokens(name))
+      if (token.is_word() && token.is_capitalised && !token.is_all_capitals &&
+          language.names.find_person(token.folded).given != NameStrength::none)
+        evidence.words.insert(token.folded);
+  }
+}
+
+void finish_evidence(NameEvidence& evidence) {
+  for (std::size_t i = 0, size = evidence.names.size(); i < size; ++i) evidence.names.push_back(to_upper(evidence.names[i]));
+  std::sort(evidence.names.begin(), evidence.names.end());
+  evidence.names.erase(std::unique(evidence.names.begin(), evidence.names.end()), evidence.names.end());
 }
 
 std::optional<int> find_true_weekday(const Fact& date) {

@@ -7,6 +7,8 @@
 // Patterns are data: core/data/languages/<tag>/facts.yaml. Immutable after construction, shared by threads.
 //
 // What counts as what:
+// - Names of people and places made of ordinary words (Joy Baker, Pine Creek Farm) are told by lists of names and by what stands
+//   around them: a role, a cue, capitals in running text, a line of its own. fact_names.cpp says how.
 // - An honorific or title is not part of a name ("Ms. Rivera" gives Rivera); "Jr." and particles ("de la Cruz") are. A street
 //   address is a name with its number. Words in capitals (PTA, IEP) are no names: they are terms or findings. @handles, #tags
 //   and the key word of a text code ("Text HOLA to 55501") are names.
@@ -18,6 +20,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,19 +62,33 @@ struct Fact {
 // Names known from above (glossary names that are not translated, a do-not-translate list), longest first is not needed.
 using NameList = std::vector<std::string>;
 
+// What the other blocks of a document prove to be names: "Principal Joy Baker" in one line makes a name of "Joy Baker" in every
+// other. Gather it over all blocks, then find: the order of blocks must not matter, and nothing goes from document to document.
+struct NameEvidence {
+  NameList names;               // in whole, as written and in capitals; sorted
+  std::set<std::string> words;  // the words of people's names, folded
+};
+
 class FactFinder {
  public:
   explicit FactFinder(const LanguageTag& language);
 
   // All facts of one block, in order, never overlapping, longest first where patterns compete. `names` are matched exactly;
   // further names are found after honorifics ("Ms. Rivera") and as capitalised words in mid-sentence that the language's
-  // word list does not hold as ordinary words. Linear in the text.
-  [[nodiscard]] std::vector<Fact> find(std::string_view text, const NameList& names = {}) const;
+  // word list does not hold as ordinary words. `evidence` is what the rest of the document knows. Linear in the text.
+  [[nodiscard]] std::vector<Fact> find(std::string_view text, const NameList& names = {},
+                                       const NameEvidence* evidence = nullptr) const;
+
+  // Adds the names that this text alone proves. Call finish_evidence when all blocks were read.
+  void gather_names(std::string_view text, NameEvidence& evidence) const;
 
  private:
   struct Patterns;
   std::shared_ptr<const Patterns> patterns_;
 };
+
+// Sorts what was gathered and adds the names in capitals.
+void finish_evidence(NameEvidence& evidence);
 
 // Writes a fact in another language's way: dates, times, numbers and money by our own patterns over ICU's names
 // ("sábado 14 de marzo de 2026", "3:30 p. m.", "$1,234.50" for US Spanish); all other kinds verbatim. Digits are Latin.
@@ -82,11 +99,13 @@ class FactFinder {
 
 // The same with the preposition that goes with it in a sentence, from data: English "on {date}", "by {date}", "at {time}",
 // "from {time} to {time}" → Spanish "el {date}", "a más tardar el {date}", "a las {time}" / "a la 1:00 p. m.", "de … a …".
-// `phrase` is the source span including the preposition and every fact it holds; nothing when no pattern fits.
+// `phrase` is the source span including the preposition and every fact it holds; nothing when no pattern fits. A name with its
+// form of address is one phrase as well: "Ms. Okafor" → "la Sra. Okafor", in a salutation "Sra. Okafor".
 struct FactPhrase {
   Span span;                        // preposition(s) and facts, in the source
   std::vector<std::size_t> facts;   // indices into the list of facts
   std::string target;               // in the target language
+  bool is_gender_open = false;      // "Dr. Price": nothing tells a man from a woman, and the language would
   bool is_adverbial = true;         // works as an adverb ("el sábado…"); false: as a noun ("sábado 14 de marzo")
 };
 [[nodiscard]] std::vector<FactPhrase> find_fact_phrases(std::string_view text, const std::vector<Fact>& facts,

@@ -123,7 +123,7 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
     ProtectedPiece piece;
     piece.forced.span = phrase.span;
     piece.forced.target = phrase.target;
-    piece.forced.kind = "fact";
+    piece.forced.kind = segment.facts[phrase.facts.front()].kind == FactKind::name ? "name" : "fact";
     piece.forced.part_of_speech = phrase.is_adverbial ? "adverb" : fact_part_of_speech(segment.facts[phrase.facts.front()]);
     piece.facts = phrase.facts;
     for (const std::size_t f : phrase.facts) is_done[f] = true;
