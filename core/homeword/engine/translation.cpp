@@ -4,6 +4,7 @@
 #include <set>
 
 #include "homeword/engine/explanation.h"
+#include "homeword/text/localisation.h"
 #include "homeword/text/unicode.h"
 
 namespace homeword {
@@ -69,6 +70,28 @@ void tell_open_gender(Segment& segment, const LanguageTag& from, const LanguageT
     finding.reason = "A wrong form of address offends, and the translation's language has one for each.";
     finding.about = segment.facts[phrase.facts.front()].text;
     segment.findings.push_back(std::move(finding));
+  }
+}
+
+// A date or amount whose words the target language's data cannot write stays in English: never without a word about it. A cell
+// or line of nothing else counts as untranslated, so that it is marked as English.
+void tell_unwritten_facts(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
+  if (segment.target_language != to.text()) return;
+  const bool is_whole = is_facts_only(segment);
+  for (const FactReceipt& receipt : segment.fact_receipts) {
+    const Fact& fact = receipt.fact;
+    if (receipt.target_text != fact.text || can_localise(fact, from, to)) continue;
+    Finding finding;
+    finding.block = segment.block;
+    finding.span = fact.span;
+    finding.text = fact.text;
+    finding.rule = is_whole ? "untranslated" : "fact/not-localised";
+    finding.severity = Severity::warning;
+    finding.message = "The language's data has no way to write this; it stays as it was.";
+    finding.reason = "A date or an amount in another language's words may be read wrongly or not at all.";
+    finding.about = fact.text;
+    segment.findings.push_back(std::move(finding));
+    if (is_whole) segment.target_language = from.text();
   }
 }
 
@@ -306,6 +329,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
     for (Segment& segment : block) {
       fit_codes_to_facts(segment);
       check_translation(segment, source.language, target.language, *target.terms);
+      tell_unwritten_facts(segment, source.language, target.language);
       tell_open_gender(segment, source.language, target.language);
       if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
     }

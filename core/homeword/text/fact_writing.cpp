@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "homeword/text/localisation.h"
+#include "homeword/text/unicode.h"
+
 namespace homeword {
 namespace {
 
@@ -273,6 +276,21 @@ std::string localise(const Fact& fact, const LanguageTag& from, const LanguageTa
   if (!written) return fact.text;
   // A range is read with its prepositions: "de 6:00 a 7:30 p. m.", "del 4 al 8 de marzo".
   return written->shape.ends_with("_range") && !written->with_article.empty() ? written->with_article : written->text;
+}
+
+bool can_localise(const Fact& fact, const LanguageTag& from, const LanguageTag& to) {
+  const bool is_calendar = fact.kind == FactKind::date || fact.kind == FactKind::time;
+  const bool is_amount = fact.kind == FactKind::number || fact.kind == FactKind::money;
+  if ((!is_calendar && !is_amount) || from.language() == to.language()) return true;
+  bool has_letters = false;
+  for (std::size_t at = 0; at < fact.text.size();) has_letters = is_letter(next_code_point(fact.text, at)) || has_letters;
+  if (!has_letters || (is_amount && fact.value == fact.text)) return true;
+  const std::shared_ptr<const FactLanguage> target = find_fact_language(to);
+  if (!target->has_data) return false;
+  // A code ("COVID-19") means what is written; a number word has a meaning of its own.
+  const ParsedFact parsed = parse_fact(fact, *find_fact_language(from));
+  if (is_amount && parsed.unit.empty()) return true;
+  return write_fact(parsed, *target).has_value();
 }
 
 std::string name_of_weekday(int weekday, const LanguageTag& language) {
