@@ -215,6 +215,7 @@ Analysis analyse(const Document& document, const SourceKit& kit, const AnalysisO
                        .block = block.number};
       StyleResult style = kit.style->check(input, memory, options.document_class);
       for (Finding& finding : style.findings) {
+        if (finding.rule == "term/deprecated" || finding.rule == "term/ambiguous") analysed.term_findings.push_back(finding);
         place_finding(finding, document, block, lines ? &*lines : nullptr);
         analysed.findings.push_back(std::move(finding));
       }
@@ -247,6 +248,15 @@ Segment make_segment(const AnalysedBlock& block, const AnalysedSegment& place) {
   segment.block = block.block->number;
   segment.source = std::string(place.source.of(block.block->text));
   segment.plain = std::string(place.plain.of(block.plain));
+  // What the source says against the glossary, at its place in `plain`: where a rewrite put the preferred term, at that.
+  for (const Finding& finding : block.term_findings)
+    if (place.source.contains(finding.span)) {
+      Finding own = finding;
+      const Span moved = map_span(finding.span, block.edits);
+      const std::size_t end = std::min(std::max(moved.start, moved.end), place.plain.end);
+      own.span = {std::min(moved.start, end) - std::min(place.plain.start, std::min(moved.start, end)), end - std::min(place.plain.start, end)};
+      segment.findings.push_back(std::move(own));
+    }
   for (const Fact& fact : block.facts)
     if (place.plain.contains(fact.span)) {
       Fact own = fact;

@@ -56,6 +56,7 @@ struct AnalysedBlock {
   std::vector<Occurrence> occurrences;  // of `plain`
   std::vector<AnalysedSegment> segments;
   std::vector<Finding> findings;     // style findings, placed in the file
+  std::vector<Finding> term_findings;  // those about the glossary's terms, in Block::text, which translations tell as well
 };
 
 struct Analysis {

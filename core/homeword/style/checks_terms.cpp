@@ -40,6 +40,14 @@ std::optional<std::string> in_number(const Term& term, Number number, const Lang
       {.term = term.text, .part_of_speech = term.part_of_speech, .gender = term.gender, .listed_forms = term.forms}, Number::plural);
 }
 
+// "LEP students" owes its capitals to itself, not to its place in a sentence nor to shouting.
+bool has_own_capitals(const CheckContext& context, const Occurrence& occurrence) {
+  const auto& sentences = context.input.sentences;
+  if (std::any_of(sentences.begin(), sentences.end(), [&](Span sentence) { return sentence.start == occurrence.span.start; })) return false;
+  std::size_t offset = 0;
+  return occurrence.is_acronym || is_upper_case(next_code_point(occurrence.term->text, offset));
+}
+
 }  // namespace
 
 void check_deprecated_terms(CheckContext& context) {
@@ -63,8 +71,7 @@ void check_deprecated_terms(CheckContext& context) {
     const auto inflected = in_number(*preferred, occurrence.number, language);
     const bool is_plain = !occurrence.features.starts_with("verb") && !occurrence.has_acronym && inflected.has_value();
     const std::string wanted = inflected ? *inflected : preferred->text;
-    // An acronym is written in capitals without shouting.
-    candidate.suggestions = {occurrence.is_acronym || text.size() < 5 ? wanted : with_case_of(text, wanted, context.language_tag)};
+    candidate.suggestions = {has_own_capitals(context, occurrence) ? wanted : with_case_of(text, wanted, context.language_tag)};
     candidate.has_edit = true;
     candidate.edit = with_article(context, occurrence.span, candidate.suggestions.front());
     candidate.edit.rule = rule.id;

@@ -226,7 +226,8 @@ class NameSearch {
       const Word& word = words_[end];
       if (is_unknown(word) || is_initial(word) || is_of("name_suffix", word)) {
         ++end;
-      } else if (!has_surname && word.is_capitalised && word.is_all_capitals == words_[first].is_all_capitals && word.family >= ordinary) {
+      } else if (!has_surname && word.is_capitalised && word.is_all_capitals == words_[first].is_all_capitals &&
+                 (word.family >= ordinary || (word.family == weak && words_[first].given >= ordinary && !is_before_heading_word(end + 1, line_end)))) {
         has_surname = true;
         ++end;
       } else if (is_of("name_particle", word) && !(word.is_capitalised && word.is_all_capitals)) {
@@ -365,6 +366,10 @@ class NameSearch {
            token(first - 1).is_digits();
   }
   bool closes_part(std::size_t end) const {
+    // "Frank Long and Penny Lane": another name follows.
+    if (end + 1 < words_.size() && token(words_[end].first).folded == "and" && gap(end - 1, end) == 0 && gap(end, end + 1) == 0 &&
+        words_[end + 1].given >= ordinary)
+      return true;
     const std::size_t next = words_[end - 1].end;
     return next >= tokens_.tokens.size() || token(next).has_line_break_before || is_boundary(token(next)) ||
            token(next).is_digits() || taken_[next] != TokenUse::free;

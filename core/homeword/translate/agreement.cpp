@@ -268,7 +268,10 @@ void finish_sentence(TrackedText& text, std::string_view source, const std::vect
       std::size_t start = 0;
       for (std::size_t i = at; i > 0; --i) {
         const char byte = text.text[i - 1];
-        if ((byte == '.' || byte == '?' || byte == '!' || byte == ':') && i < at && text.text[i] == ' ' &&
+        // The stop of "Sra." in a piece we wrote ends nothing.
+        const bool is_inside_piece = std::any_of(text.spans.begin(), text.spans.begin() + static_cast<std::ptrdiff_t>(std::min(text.word_spans, text.spans.size())),
+                                                 [&](Span span) { return span.start < i && i < span.end; });
+        if ((byte == '.' || byte == '?' || byte == '!' || byte == ':') && i < at && text.text[i] == ' ' && !is_inside_piece &&
             !is_protected({i - 1, i})) {
           start = i + 1;
           break;
