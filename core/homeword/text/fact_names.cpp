@@ -365,10 +365,14 @@ class NameSearch {
     return first == 0 || token(first).has_line_break_before || words_[at].opens_sentence || is_boundary(token(first - 1)) ||
            token(first - 1).is_digits();
   }
+  // Found here, or known from elsewhere in the document and so taken before us.
+  bool is_name_already(std::size_t at) const {
+    return is_named_[at] || (words_[at].is_taken && !words_[at].is_month && words_[at].is_capitalised);
+  }
   bool closes_part(std::size_t end) const {
     // "Frank Long and Penny Lane": another name follows.
     if (end + 1 < words_.size() && token(words_[end].first).folded == "and" && gap(end - 1, end) == 0 && gap(end, end + 1) == 0 &&
-        words_[end + 1].given >= ordinary)
+        (words_[end + 1].given >= ordinary || is_name_already(end + 1)))
       return true;
     const std::size_t next = words_[end - 1].end;
     return next >= tokens_.tokens.size() || token(next).has_line_break_before || is_boundary(token(next)) ||
@@ -414,8 +418,8 @@ class NameSearch {
     const std::size_t between = gap(at - 1, at);
     if (between == 0 && ends_list_word("person_cue", at - 1)) return true;
     if (is_addressed(at)) return true;
-    if (between == 1 && token(before.end).is_symbol("&")) return is_named_[at - 1];
-    return between == 0 && at >= 2 && gap(at - 2, at - 1) == 0 && is_named_[at - 2] && is_of("name_joint", before) &&
+    if (between == 1 && token(before.end).is_symbol("&")) return is_name_already(at - 1);
+    return between == 0 && at >= 2 && gap(at - 2, at - 1) == 0 && is_name_already(at - 2) && is_of("name_joint", before) &&
            token(before.first).folded == "and";
   }
   bool opens_question(std::size_t at) const {
