@@ -63,6 +63,7 @@ struct Direction {
           streams, [&](Pipeline::Stage stage, std::size_t number, std::string stream) {
             const Sentence& sentence = sentences[asked[number]];
             return rewrite_units(stream, [&](std::vector<Unit>& units) {
+              if (stage == Pipeline::Stage::analysed) part_compounds(units);
               apply_rules(rules, name_of(stage), sentence.source(), units);
               if (stage == Pipeline::Stage::translated) sentence.choose_units(units);
             });

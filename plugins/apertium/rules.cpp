@@ -111,6 +111,15 @@ std::string opening_of(const std::vector<Rule>& rules, std::string_view source) 
   return {};
 }
 
+void part_compounds(std::vector<Unit>& units) {
+  const auto begins_with_letter = [](const Unit& unit) {
+    const char c = unit.text.empty() ? '\0' : unit.text.front();
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  for (std::size_t at = 1; at + 1 < units.size(); ++at)
+    if (units[at].is_joined && units[at].text.find("<guio>") != std::string::npos && begins_with_letter(units[at + 1])) units[at].text.clear();
+}
+
 void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units) {
   for (std::size_t at = 0; at < units.size(); ++at)
     for (const Rule& rule : rules) {

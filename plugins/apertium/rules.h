@@ -31,6 +31,10 @@ std::vector<Rule> read_rules(const std::string& mode);
 // What a sentence that ends so begins with ("¿"), or nothing.
 std::string opening_of(const std::vector<Rule>& rules, std::string_view source);
 
+// "8th-grade photo": the hyphen of a compound that the dictionary does not know becomes a space, before translation. Apertium's
+// transfer moves the words on both sides and leaves them glued together.
+void part_compounds(std::vector<Unit>& units);
+
 // Applies the rules of one stage, in their order, unit by unit. `source` is the sentence's text.
 void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::string_view source, std::vector<Unit>& units);
 

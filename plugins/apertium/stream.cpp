@@ -144,12 +144,14 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
     } else if (c == '^') {
       const std::size_t end = find_unescaped(stream, i + 1, '$');
       const bool is_marked = opened != std::string_view::npos;
-      units.push_back({std::string(stream.substr(i + 1, end - i - 1)), is_marked ? marks : std::vector<std::string>(), {}});
+      units.push_back({std::string(stream.substr(i + 1, end - i - 1)), is_marked ? marks : std::vector<std::string>(), {}, false});
       places.push_back({is_marked ? opened : i, end + 1, false});
       opened = std::string_view::npos;
       i = end;
     }
   }
+  for (std::size_t k = 1; k + 1 < places.size(); ++k)
+    units[k].is_joined = places[k - 1].end == places[k].start && places[k].end == places[k + 1].start;
   const std::vector<Unit> before = units;
   rewrite(units);
   std::string out;
@@ -159,7 +161,10 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
     out += stream.substr(copied, places[k].start - copied);
     if (!units[k].in_front.empty()) ((out += '^') += units[k].in_front) += "$ ";
     if (!units[k].marks.empty()) ((out += "[[") += join_marks(units[k].marks)) += "]]";
-    if (!units[k].text.empty()) ((out += '^') += units[k].text) += '$';
+    if (!units[k].text.empty())
+      ((out += '^') += units[k].text) += '$';
+    else if (units[k].is_joined)
+      out += ' ';
     if (!units[k].marks.empty() && places[k].is_closed) out += "[[/]]";
     copied = std::min(places[k].end, stream.size());
   }

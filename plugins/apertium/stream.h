@@ -31,6 +31,7 @@ struct Unit {
   std::string text;                // "sistema<n><m><sg>"
   std::vector<std::string> marks;
   std::string in_front;            // a unit to be put before it, outside its marks; empty: none
+  bool is_joined = false;          // nothing stands between it and the units on both sides; a blank does once its text is gone
 };
 std::string rewrite_units(std::string_view stream, const std::function<void(std::vector<Unit>&)>& rewrite);
 
