@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "document/longer_text.h"
 #include "homeword/base/files.h"
 #include "homeword/document/document.h"
 #include "homeword/text/unicode.h"
@@ -27,28 +28,6 @@ inline std::string write_or_fail(const Document& document, const WriteOptions& o
   return std::move(*bytes);
 }
 
-// "text <0>bold<0/> …": codes as a translator would see them, to compare blocks at a glance.
-inline std::string show(const Block& block) {
-  std::string out;
-  auto at_offset = [&](std::size_t offset) {
-    for (auto code = block.codes.rbegin(); code != block.codes.rend(); ++code)
-      if (!code->is_standalone && code->span.end == offset && code->span.start != offset)
-        out += "</" + std::to_string(code->id) + ">";
-    for (const InlineCode& code : block.codes) {
-      if (code.span.start != offset) continue;
-      out += "<" + std::to_string(code.id);
-      if (code.is_standalone) out += "/";
-      else if (code.span.is_empty()) out += "></" + std::to_string(code.id);
-      out += ">";
-    }
-  };
-  for (std::size_t i = 0; i <= block.text.size(); ++i) {
-    at_offset(i);
-    if (i < block.text.size()) out += block.text[i];
-  }
-  return out;
-}
-
 inline std::vector<std::string> texts(const Document& document) {
   std::vector<std::string> out;
   for (const Block& block : document.blocks) out.push_back(block.text);
@@ -63,34 +42,6 @@ inline std::filesystem::path find_test_data() {
     for (const auto& candidate : {at.parent_path() / "shared" / "testdata", at / "shared" / "testdata"})
       if (std::filesystem::exists(candidate / "documents")) return candidate;
   return {};
-}
-
-// The block's text in capitals with an accented letter after every stretch, code by code: longer than before, in
-// characters that many files did not hold.
-inline BlockText make_longer(const Block& block) {
-  std::vector<std::size_t> cuts{0, block.text.size()};
-  for (const InlineCode& code : block.codes) cuts.insert(cuts.end(), {code.span.start, code.span.end});
-  std::sort(cuts.begin(), cuts.end());
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  BlockText out;
-  std::vector<std::size_t> moved;
-  for (std::size_t i = 0; i < cuts.size(); ++i) {
-    moved.push_back(out.text.size());
-    if (i + 1 == cuts.size()) break;
-    const std::string piece = block.text.substr(cuts[i], cuts[i + 1] - cuts[i]);
-    std::string longer = to_upper(piece);
-    const std::size_t end = longer.find_last_not_of(" \n\t");
-    if (end != std::string::npos) longer.insert(end + 1, "\u00d1\u00e1\u2019");
-    out.text += longer;
-  }
-  auto move = [&](std::size_t offset) {
-    return moved[static_cast<std::size_t>(std::lower_bound(cuts.begin(), cuts.end(), offset) - cuts.begin())];
-  };
-  for (InlineCode code : block.codes) {
-    code.span = {move(code.span.start), move(code.span.end)};
-    out.codes.push_back(code);
-  }
-  return out;
 }
 
 // The property every format has: unchanged bytes for no change; all blocks replaced and read again give the new texts

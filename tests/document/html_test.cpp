@@ -148,6 +148,12 @@ TEST_CASE("HTML: attributes, entities and nested pieces are replaced together") 
         "placeholder='L&#39;école'></p>");
 }
 
+TEST_CASE("HTML: white space written as a character reference is white space") {
+  const Document page = read_or_fail("letter.html", "<p>Come &#10; on&#xa;&#x20;Friday.&#9;</p><p title=\"a&#10;b\">&#32;x</p>");
+  CHECK(texts(page) == std::vector<std::string>{"Come on Friday.", "a b", "x"});
+  check_round_trip(page);
+}
+
 TEST_CASE("HTML: broken pages keep their mistakes") {
   for (std::string html :
        {"<p>a <b>b<p>c</b> d", "</div><p>x</b> y <i>z", "<b><p>a</p></b>", "<p>a < b & c", "<a><b>x</a></b>", "<p",

@@ -131,6 +131,16 @@ TEST_CASE("Markdown: hostile files end quickly and keep their bytes") {
   }
 }
 
+TEST_CASE("Markdown: marks that meet new words stay what they were") {
+  for (const char* text : {"Come *on. *Friday**, to school\n",                                    // emphasis in emphasis
+                           "Come <em>on <em>Friday</em></em> to <b><i>school</i></b>\n",           // tags that end together
+                           "Come` `on ` Friday ` and ``  ` ``\n",                                   // code of spaces
+                           "Come <span lang=\"es\"\nid=\"greeting\">hola</span> and\n> <b\n>\n>\n",             // tags over lines
+                           "---\ntitle: \rOpen House\nsummary: a\rb\nsubtitle: \"a\\tb\"\n---\n",                        // controls
+                           "Come *on* *Friday**, to [school](https*://example.org \"Map\") now\n"})  // a mark inside an address
+    check_round_trip(read_or_fail("letter.md", text));
+}
+
 TEST_CASE("Markdown: a file over the budget is refused, never cut") {
   std::string many;
   for (int i = 0; i < 200100; ++i) many += "a\n\n";

@@ -63,6 +63,13 @@ TEST_CASE("plain text: lines ended on purpose stay lines, lines a program broke 
   CHECK(write_or_fail(letter, replace(3, "Gracias,\n\n- Joy")).ends_with("\n\nGracias, - Joy\n"));
 }
 
+TEST_CASE("plain text: where lines break, no white space is lost and no list begins") {
+  for (const char* text : {"Dear families, come back on  Tuesday.\nThe\nday after.\n",                  // two spaces at the end of a line
+                           "Come back on \xC2\xA0Tuesday, on\nthe\nday\n",                              // … and one that does not break
+                           "Dear families,\n\n *\n at six\n", "One\n\n\u2022\n-\n  at\n* six\n"})       // marks alone on their lines
+    check_round_trip(read_or_fail("letter.txt", text));
+}
+
 TEST_CASE("plain text: files in other encodings stay in them while they can") {
   const Document latin = read_or_fail("latin.txt", "Se\xF1or Rivera\n\nLunch is free.\n");
   CHECK(latin.properties.at("encoding") == "windows-1252");

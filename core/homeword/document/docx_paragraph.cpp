@@ -422,8 +422,9 @@ std::string write_run_properties(const RunFormat& format, const std::string& pre
     if (is_right_to_left) {
       // Word looks at the twins of bold, italic and size for right-to-left runs.
       for (const auto& [name, twin] : {std::pair{"b", "bCs"}, std::pair{"i", "iCs"}, std::pair{"sz", "szCs"}}) {
-        const auto property = std::find_if(properties.begin(), properties.end(),
-                                           [&](const RunFormat::Property& entry) { return entry.name == name; });
+        const auto property =
+            std::find_if(properties.begin(), properties.end(),
+                         [&, name = name](const RunFormat::Property& entry) { return entry.name == name; });
         if (property == properties.end() || has(twin)) continue;
         std::string raw = property->raw.substr(0, property->raw.find('>'));
         if (raw.back() == '/') raw.pop_back();

@@ -119,7 +119,7 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
   skeleton->footnotes_part = package->footnotes_part;
   for (const auto& [id, style] : styles->styles) {
     // The smallest id of those that fit, so that the order of a hash table does not show.
-    const auto note = [&](std::string_view wanted, std::string& chosen) {
+    const auto note = [&, id = std::string_view(id), &style = style](std::string_view wanted, std::string& chosen) {
       if (style.name == wanted && (chosen.empty() || id < chosen)) chosen = id;
     };
     note("heading 2", skeleton->heading_style);

@@ -492,8 +492,10 @@ class Reader {
       if (text_[at] == '&') {
         const std::size_t start = at;
         std::string decoded = read_character_reference(std::string_view(text_).substr(0, range.end), at, is_attribute);
-        if (at > start) {
-          builder.append_decoded(decoded, {start, at});
+        if (at > start) {  // "&#10;" is white space to browsers as well
+          const bool is_blank = !decoded.empty() && std::all_of(decoded.begin(), decoded.end(), is_space);
+          if (!is_blank) builder.append_decoded(decoded, {start, at});
+          else if (!builder.ends_in_space()) builder.append_decoded(" ", {start, at});
         } else {
           builder.append("&", at++);
         }

@@ -18,6 +18,8 @@ struct FrontMatter {
   std::vector<Entry> entries;
 };
 
+bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }
+
 // Plain "key: value" lines at the top level; nested data is left alone.
 FrontMatter read_front_matter(std::string_view text) {
   FrontMatter out;
@@ -36,15 +38,19 @@ FrontMatter read_front_matter(std::string_view text) {
     }
     const std::size_t colon = line.find(": ");
     if (colon != std::string_view::npos && colon > 0 && line.find_first_of(" \t#\"'[{-") != 0) {
-      std::size_t start = line.find_first_not_of(' ', colon + 1);
+      std::size_t start = line.find_first_not_of(" \t\r", colon + 1);
       std::string_view value = line.substr(start);
       std::string plain(value);
-      bool is_scalar = value.find_first_of("|>[{&*!") != 0;
+      // Carriage returns and the like inside a value are no text of people's: the value is left alone.
+      bool is_scalar = value.find_first_of("|>[{&*!") != 0 && std::none_of(value.begin(), value.end(), is_control);
       if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
         const char quote = value.front();
         plain.clear();
         for (std::size_t i = 1; i + 1 < value.size(); ++i) {
-          if (quote == '"' && value[i] == '\\') ++i;
+          if (quote == '"' && value[i] == '\\') {
+            ++i;
+            if (value.find_first_of("\"\\/", i) != i) is_scalar = false;  // a line break, a code point …
+          }
           if (quote == '\'' && value[i] == '\'') ++i;
           if (i + 1 < value.size()) plain += value[i];
         }

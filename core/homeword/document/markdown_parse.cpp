@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "homeword/document/html_scanner.h"
 #include "homeword/document/inline_codes.h"
@@ -164,13 +165,28 @@ class Parser {
       if (is_ours) cursor_ = static_cast<std::size_t>(text - text_.data()) + size;
       return;
     }
+    // A tag over several lines comes line by line, with line ends that do not stand in the file.
+    Event* const before = events_.empty() ? nullptr : &events_.back();
+    const bool is_after_tag = type == MD_TEXT_HTML && before != nullptr && before->kind == Event::Kind::text &&
+                              before->type == type && before->start != unknown;
+    if (is_after_tag && !is_ours) {
+      continues_tag_ = true;
+      return;
+    }
+    if (is_after_tag && std::exchange(continues_tag_, false)) {
+      before->size = static_cast<std::size_t>(text - text_.data()) + size - before->start;
+      return;
+    }
+    continues_tag_ = false;
     Event event{.kind = Event::Kind::text, .type = type};
     if (is_ours && type != MD_TEXT_BR && type != MD_TEXT_SOFTBR) {
       event.start = static_cast<std::size_t>(text - text_.data());
       event.size = size;
       Event* last = events_.empty() ? nullptr : &events_.back();
-      if (last != nullptr && last->kind == Event::Kind::text && last->type == type && type == MD_TEXT_HTML &&
-          last->start + last->size == event.start) {
+      // White space before a line end comes by itself; two tags side by side stay two.
+      const bool begins_tag = size > 0 && *text == '<' && last != nullptr && last->size > 0 && text[-1] == '>';
+      if (last != nullptr && !begins_tag && last->kind == Event::Kind::text && last->type == type &&
+          type == MD_TEXT_HTML && last->start + last->size == event.start) {
         last->size += size;
         return;
       }
@@ -639,6 +655,7 @@ class Parser {
   int table_ = -1, row_ = -1, column_ = -1;
   bool is_in_table_ = false, is_header_ = false, is_untouched_ = false;
   bool has_footnote_definition_ = false;
+  bool continues_tag_ = false;  // an HTML tag goes on in the next line
 };
 
 }  // namespace

@@ -41,6 +41,14 @@ bool is_blank_at(std::string_view text, std::size_t at, std::size_t& size) {
   return text.substr(at, 2) == no_break_space;
 }
 
+bool ends_in_blank(std::string_view text, std::size_t& size) {
+  size = 1;
+  if (text.empty()) return false;
+  if (is_blank_at(text, text.size() - 1, size)) return true;
+  size = 2;
+  return text.ends_with(no_break_space);
+}
+
 Line read_line(std::string_view text, std::size_t start) {
   Line line;
   line.start = start;
@@ -50,16 +58,7 @@ Line read_line(std::string_view text, std::size_t start) {
   line.content = {start, line.end};
   std::size_t size = 0;
   while (!line.content.is_empty() && is_blank_at(text, line.content.start, size)) line.content.start += size;
-  while (!line.content.is_empty()) {
-    const char last = text[line.content.end - 1];
-    if (last == ' ' || last == '\t' || last == '\f' || last == '\v') {
-      --line.content.end;
-    } else if (line.content.size() >= 2 && text.substr(line.content.end - 2, 2) == no_break_space) {
-      line.content.end -= 2;
-    } else {
-      break;
-    }
-  }
+  while (!line.content.is_empty() && ends_in_blank(line.content.of(text), size)) line.content.end -= size;
   return line;
 }
 
@@ -200,10 +199,11 @@ namespace {
 
 // The text in lines like those it replaces: as wide as the longest, with the second line's indentation. A line never
 // starts with what would read as a list marker, nor ends where the next reader would see a purpose.
-std::string wrap_line(const std::string& text, const TextBlockSource& source, std::size_t first_column) {
+std::string wrap_line(const std::string& text, const TextBlockSource& source, std::size_t first_column,
+                      bool may_begin_list) {
   std::string out;
   std::size_t column = first_column;
-  std::size_t line_start = 0;  // in `out`
+  std::size_t line_start = 0;  // in `out`, after the indentation
   std::size_t at = 0;
   // Short lines are lines on purpose (an address, a signature): a longer language gets room to keep each on its own.
   std::size_t width = source.width >= 60 ? source.width : source.width + source.width / 4 + 2;
@@ -215,8 +215,15 @@ std::string wrap_line(const std::string& text, const TextBlockSource& source, st
     const std::size_t size = count_code_points(std::string_view(text).substr(at, space - at));
     if (at > 0) {
       const std::string_view rest = std::string_view(text).substr(at);
-      const bool breaks = source.width > 0 && space > at && column + 1 + size > width && !find_marker(rest) &&
-                          !is_deliberate_break(std::string_view(out).substr(line_start), rest, source.width);
+      // White space at the ends of a line is not read back: no line is broken beside more of it.
+      std::size_t blank = 0;
+      const bool is_beside_blank = space > at && (is_blank_at(text, at, blank) || ends_in_blank(out, blank));
+      // A mark alone on its line begins no list and must not come to: it stays alone.
+      const bool would_be_marker = (line_start > 0 || may_begin_list) && out.find(' ', line_start) == std::string::npos &&
+                                   find_marker(out.substr(line_start) + " x").has_value();
+      const bool is_too_wide = space > at && column + 1 + size > width && !find_marker(rest) &&
+                               !is_deliberate_break(std::string_view(out).substr(line_start), rest, source.width);
+      const bool breaks = source.width > 0 && !is_beside_blank && (would_be_marker || is_too_wide);
       if (breaks) {
         out += source.line_end + source.indentation;
         line_start = out.size();
@@ -235,7 +242,7 @@ std::string wrap_line(const std::string& text, const TextBlockSource& source, st
 }
 
 // The same with the line breaks inside `text` kept; an empty line would end the block.
-std::string wrap(const std::string& text, const TextBlockSource& source, std::size_t first_column) {
+std::string wrap(const std::string& text, const TextBlockSource& source, std::size_t first_column, bool is_paragraph) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
@@ -243,12 +250,12 @@ std::string wrap(const std::string& text, const TextBlockSource& source, std::si
     at = end + 1;
     if (line.find_first_not_of(' ') == std::string::npos) continue;
     if (out.empty()) {
-      out = wrap_line(line, source, first_column);
+      out = wrap_line(line, source, first_column, is_paragraph);
     } else if (find_marker(line)) {
       out += ' ' + line;
     } else {
       out += source.line_end + source.indentation;
-      out += wrap_line(line, source, count_code_points(source.indentation));
+      out += wrap_line(line, source, count_code_points(source.indentation), true);
     }
   }
   return out;
@@ -280,7 +287,8 @@ Result<std::string> write_plain_text(const Document& document, const WriteOption
     const std::size_t prefix = line_start == std::string::npos ? 0 : line_start + 1;
     const std::size_t column =
         count_code_points(std::string_view(document.text).substr(prefix, source.content.start - prefix));
-    splicer.replace(source.content, wrap(entry->second, source, column));
+    splicer.replace(source.content, wrap(entry->second, source, column,
+                                          document.blocks[entry->first].kind == BlockKind::paragraph));
   }
   std::string out = splicer.finish();
   auto begin_section = [&] {

@@ -34,6 +34,23 @@ const char* name_of_kind(YamlNode::Kind kind) {
   return "?";
 }
 
+// yaml-cpp 0.7 writes "\N" (next line) and "\_" (no-break space) as one byte instead of as UTF-8.
+std::string mend_escapes(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char byte = text[at];
+    if (byte == '\x85' || byte == '\xA0') {
+      out += {'\xC2', byte};
+      ++at;
+      continue;
+    }
+    const std::size_t start = at;
+    static_cast<void>(next_code_point(text, at));
+    out.append(text, start, at - start);
+  }
+  return out;
+}
+
 // Leaves yaml-cpp's parser, which has no other way to be stopped.
 struct Refusal {
   Error error;
@@ -74,7 +91,8 @@ class StrictYamlBuilder : public YAML::EventHandler {
     if (tag == "!" && !is_closed(mark))
       throw Refusal{error_at(mark, "the quotation mark is not closed", {}, {}, "Close the quotation mark")};
     YamlNode node = make(mark, YamlNode::Kind::scalar);
-    node.text_ = value;
+    node.text_ = mend_escapes(value);
+    if (!is_valid_utf8(node.text_)) throw Refusal{error_at(mark, "the text is not UTF-8")};
     node.is_quoted_ = tag == "!";
     add(std::move(node), mark);
   }

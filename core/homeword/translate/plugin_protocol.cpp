@@ -93,6 +93,12 @@ Error missing(const char* key, const char* expected) {
           .remedy = "Compare it with plugins/sdk/PROTOCOL.md"};
 }
 
+// A plugin's own "error"; one that says nothing is no sentence to show.
+std::string sentence_of(const Json& error) {
+  if (error.is_string() && !error.get_ref<const std::string&>().empty()) return error.get<std::string>();
+  return "the plugin failed without saying why";
+}
+
 // The answer's object when it belongs to request `id` and is no failure.
 Result<Json> open_answer(std::string_view line, std::uint64_t id) {
   Result<Json> json = parse(line);
@@ -103,7 +109,7 @@ Result<Json> open_answer(std::string_view line, std::uint64_t id) {
                  .found = found == json->end() ? std::string("no id") : make_printable(dump(*found)),
                  .expected = "id " + std::to_string(id)});
   if (const auto error = json->find("error"); error != json->end())
-    return fail({.message = error->is_string() ? error->get<std::string>() : "the plugin failed without saying why"});
+    return fail({.message = sentence_of(*error)});
   return json;
 }
 
@@ -283,7 +289,7 @@ Result<std::vector<Result<BackendAnswer>>> read_answers(std::string_view line, s
     const Json& one = (*list)[i];
     if (one.is_object() && one.contains("error")) {
       const Json& error = one["error"];
-      answers.push_back(fail({.message = error.is_string() ? error.get<std::string>() : "the plugin failed without saying why"}));
+      answers.push_back(fail({.message = sentence_of(error)}));
       continue;
     }
     if (!one.is_object() || !one.contains("text") || !one["text"].is_string()) {

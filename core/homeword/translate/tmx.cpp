@@ -382,7 +382,7 @@ std::string write_tmx(const TmxFile& file) {
       {"creationtool", "Homeword"}, {"creationtoolversion", "1"}, {"segtype", "sentence"}, {"o-tmf", "Homeword"},
       {"adminlang", "en"},          {"srclang", "en"},            {"datatype", "plaintext"}};
   for (const auto& [key, value] : required)
-    if (std::none_of(header.begin(), header.end(), [&](const auto& one) { return one.first == key; }))
+    if (std::none_of(header.begin(), header.end(), [key = key](const auto& one) { return one.first == key; }))
       header.emplace_back(key, value);
   write_attributes(out, header);
   if (file.notes.empty() && file.properties.empty()) {
