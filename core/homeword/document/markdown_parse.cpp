@@ -263,7 +263,7 @@ class Parser {
     std::vector<int> spans{-1};
     for (std::size_t i = 0; i < events_.size(); ++i) {
       if (events_[i].kind == Event::Kind::enter) spans.push_back(static_cast<int>(i));
-      if (events_[i].kind == Event::Kind::leave) spans.pop_back();
+      if (events_[i].kind == Event::Kind::leave && spans.size() > 1) spans.pop_back();
       if (events_[i].kind != Event::Kind::text || events_[i].type != MD_TEXT_HTML || events_[i].start == unknown)
         continue;
       const HtmlTagText tag = read_tag(text_.substr(events_[i].start, events_[i].size));
@@ -459,6 +459,7 @@ class Parser {
         source.codes.push_back(code);
         continue;
       }
+      if (open.empty()) return false;  // md4c 0.4 leaves code spans it never entered
       MarkdownCode& code = source.codes[open.back().code];
       const std::size_t start = now_;
       switch (code.kind) {
@@ -568,6 +569,7 @@ class Parser {
       return true;
     }
     if (tag.is_end) {
+      if (html_codes_.empty()) return false;
       source.codes[html_codes_.back()].close = raw;
       html_codes_.pop_back();
       out.close();
