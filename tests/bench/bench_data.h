@@ -8,21 +8,9 @@
 #include <vector>
 
 #include "homeword/glossary/style_guide.h"
+#include "numbers.h"
 
 namespace homeword::bench {
-
-// Numbers that look random and are the same everywhere (std::uniform_int_distribution is not).
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t limit) {
-    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
-    return static_cast<std::size_t>((state_ >> 33) % limit);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 // Phrases of one to four invented words; the shorter a list is, the more it is the head of a longer one.
 [[nodiscard]] std::vector<std::string> make_phrases(std::size_t count);
