@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <limits>
 
 #include "homeword/glossary/matcher_tables.h"
@@ -13,12 +15,29 @@ namespace homeword {
 namespace {
 
 using Tables = Matcher::Tables;
-using word_scanner::ByteClass;
 
+// A number that was not asked for yet: most words of a text never need one.
+constexpr WordNumber not_asked = no_word - 1;
+
+// Without initial values: hundreds stand ready where a sentence has ten.
 struct Token {
-  Span span;
-  KnownWord word;
+  std::uint64_t key;
+  std::size_t start;
+  std::size_t end;
+  WordNumber number;
+  std::uint32_t is_joined;  // to the token before
 };
+
+// For the first `size` bytes of two pieces: all bits of those bytes.
+constexpr std::array<std::array<std::uint64_t, 2>, 17> byte_masks = [] {
+  std::array<std::array<std::uint64_t, 2>, 17> masks{};
+  for (std::size_t size = 0; size < masks.size(); ++size)
+    for (std::size_t byte = 0; byte < size; ++byte) {
+      const std::size_t place = std::endian::native == std::endian::little ? byte % 8 : 7 - byte % 8;
+      masks[size][byte / 8] |= std::uint64_t{0xFF} << (8 * place);
+    }
+  return masks;
+}();
 
 bool is_all_capitals(std::string_view text) {
   bool has_capital = false;
@@ -31,77 +50,153 @@ bool is_all_capitals(std::string_view text) {
   return has_capital;
 }
 
-// Reads tokens one after another, keeps those that may belong to one phrase and walks the trie from each of them. Every
-// token is looked up once; a walk takes at most as many steps as the longest phrase has words.
+// Reads a text's tokens and walks the trie from those that may begin a phrase. Three passes over some hundred tokens at a
+// time, so that none waits for what another fetches from memory: keys of words (plain words by mask, 64 bytes at once), a
+// look at each pair of neighbours in the filter, tables for the few that are left. A walk takes at most as many steps as
+// the longest phrase has words, so the time is linear in the text.
 template <class Found>
 class Run {
  public:
-  Run(const Tables& tables, std::string_view text, Found& found) : tables_(tables), text_(text), found_(found) {
-    tokens_.reserve(64);
+  Run(const Tables& tables, std::string_view text, Found& found) : tables_(tables), text_(text), found_(found) {}
+
+  void read() {
+    std::size_t offset = 0;     // no word is cut here
+    std::size_t gap_start = 0;  // the end of the last token
+    while (offset < text_.size()) {
+      // Keys are read sixteen bytes at a time: near its end the text is read from a copy that goes on.
+      std::array<char, word_scanner::block_size + 16> tail;
+      const char* bytes = text_.data() + offset;
+      if (text_.size() - offset < tail.size()) {
+        tail.fill(0);
+        std::memcpy(tail.data(), bytes, text_.size() - offset);
+        bytes = tail.data();
+      }
+      const word_scanner::BlockMasks masks = word_scanner::read_block(bytes);
+      std::uint64_t starts = masks.words & ~(masks.words << 1);
+      std::uint64_t ends = ~masks.words & (masks.words << 1);
+      // A word that touches something beyond ASCII is not plain.
+      if (masks.beyond_ascii != 0) ends &= (masks.beyond_ascii & -masks.beyond_ascii) - 1;
+      for (; ends != 0; ends &= ends - 1, starts &= starts - 1) {
+        const auto first = static_cast<std::size_t>(std::countr_zero(starts));
+        const std::size_t start = offset + first;
+        const std::size_t end = offset + static_cast<std::size_t>(std::countr_zero(ends));
+        const bool is_joined =
+            start == gap_start + 1 && text_[gap_start] == ' ' ? true : read_gap(gap_start, start);
+        plain_word(bytes + first, start, end, is_joined);
+        gap_start = end;
+      }
+      if (masks.beyond_ascii != 0) {
+        const std::size_t until = offset + 64 - static_cast<std::size_t>(std::countl_zero(masks.beyond_ascii));
+        offset = gap_start = word_scanner::scan(text_, gap_start, until, word_scanner::Gap(), *this);
+      } else if (starts == 0) {
+        offset += word_scanner::block_size;
+      } else if (const auto unfinished = static_cast<std::size_t>(std::countr_zero(starts)); unfinished != 0) {
+        offset += unfinished;
+      } else {  // a word of a whole block
+        offset = gap_start = word_scanner::scan(text_, gap_start, offset + 1, word_scanner::Gap(), *this);
+      }
+    }
+    if (gap_start < text_.size()) read_gap(gap_start, text_.size());
+    flush(true);
   }
 
   void word(std::size_t start, std::size_t end, bool is_ascii, bool is_joined) {
-    Token token{{start, end}, {}};
-    if (is_ascii)
-      token.word = look_up_ascii(start, end);
-    else
+    Token token{0, start, end, not_asked, is_joined};
+    if (!is_ascii) {
       look_up_beyond_ascii(token);
-    take(token, is_joined);
-  }
-
-  // A word of up to eight bytes, folded and padded with zeros.
-  void short_word(std::size_t start, std::size_t end, std::uint64_t key, bool is_joined) {
-    take({{start, end}, tables_.words.find_short(key)}, is_joined);
+    } else if (end - start > tables_.words.longest()) {
+      token.number = no_word;
+    } else {
+      std::vector<std::uint64_t> more;
+      std::array<std::uint64_t, 8> some;
+      const std::span<const std::uint64_t> pieces = fold_plain(start, end, some, more);
+      token.key = key_of(pieces.data(), pieces.size());
+    }
+    take(token);
   }
 
   void symbol(std::size_t start, std::size_t end, bool is_joined) {
     const std::string_view bytes = Span{start, end}.of(text_);
-    const KnownWord number =
-        end - start == 1 ? tables_.words.find(bytes) : tables_.words.find(normalise_word(bytes));
-    take({{start, end}, number}, is_joined);
-  }
-
-  void finish() {
-    if (tokens_.empty()) return;
-    flush(true);
-    tokens_.clear();
+    Token token{0, start, end, no_word, is_joined};
+    if (end - start > 1) {
+      set_number(token, normalise_word(bytes));
+    } else if (tables_.is_known_symbol[static_cast<unsigned char>(bytes[0]) & 127]) {
+      set_number(token, bytes);
+    }
+    take(token);
   }
 
  private:
-  [[nodiscard]] KnownWord look_up_ascii(std::size_t start, std::size_t end) const {
-    constexpr std::uint64_t lower = 0x2020202020202020ull;  // digits have this bit already, letters become lower case
+  static constexpr std::size_t capacity = 512 + longest_phrase;
+
+  // Letters and digits of ASCII that end before other ASCII; sixteen bytes from `bytes` on can be read.
+  void plain_word(const char* bytes, std::size_t start, std::size_t end, bool is_joined) {
     const std::size_t size = end - start;
-    if (size > tables_.words.longest()) return {};
-    std::array<std::uint64_t, 8> pieces;
-    if (size > sizeof pieces) {
-      std::string key(Span{start, end}.of(text_));
-      for (char& letter : key) letter = static_cast<char>(letter | 0x20);
-      return tables_.words.find(key);
+    if (size > 16) {
+      word(start, end, true, is_joined);
+      return;
     }
-    const char* bytes = text_.data() + start;
-    std::size_t count = 0;
-    std::size_t left = size;
-    for (; left >= 8; left -= 8, bytes += 8) {
-      std::memcpy(&pieces[count], bytes, 8);
-      pieces[count++] |= lower;
+    constexpr std::uint64_t lower = 0x2020202020202020ull;  // digits have this bit already, letters become lower case
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    std::memcpy(&first, bytes, 8);
+    std::memcpy(&second, bytes + 8, 8);
+    first = (first | lower) & byte_masks[size][0];
+    second = (second | lower) & byte_masks[size][1];
+    take({finish_key(key_of_two(first, second)), start, end, not_asked, is_joined});
+  }
+
+  // What stands between two tokens, all of it ASCII; true when it joins them. Its symbols are tokens themselves.
+  bool read_gap(std::size_t start, std::size_t end) {
+    word_scanner::Gap gap;
+    while (start < end) word_scanner::read_ascii_gap(text_, start, gap, *this);
+    return gap.is_joined();
+  }
+
+  [[nodiscard]] std::span<const std::uint64_t> fold_plain(std::size_t start, std::size_t end,
+                                                          std::array<std::uint64_t, 8>& some,
+                                                          std::vector<std::uint64_t>& more) const {
+    const std::size_t size = end - start;
+    const std::size_t count = count_pieces(size);
+    std::uint64_t* pieces = some.data();
+    if (count > some.size()) {
+      more.resize(count);
+      pieces = more.data();
     }
-    if (left != 0) {
-      std::uint64_t last = 0;
-      std::memcpy(&last, bytes, left);
-      if constexpr (std::endian::native == std::endian::little)
-        last |= lower & ((std::uint64_t{1} << (left * 8)) - 1);
-      else
-        last |= lower & ~((std::uint64_t{1} << (64 - left * 8)) - 1);
-      pieces[count++] = last;
+    pieces[count - 1] = 0;
+    std::memcpy(pieces, text_.data() + start, size);
+    for (std::size_t i = 0; i < count; ++i)
+      pieces[i] |= 0x2020202020202020ull & byte_masks[std::min<std::size_t>(size - 8 * i, 8)][0];
+    return {pieces, count};
+  }
+
+  void set_number(Token& token, std::string_view word) const {
+    token.number = tables_.words.find(word).number;
+    if (token.number != no_word) token.key = tables_.words.key_of_word(token.number);
+  }
+
+  // The word's number, and its root in the trie. Plain words are looked up here, once; others were before.
+  [[nodiscard]] KnownWord resolve(Token& token) const {
+    if (token.number == no_word) return {};
+    if (token.number != not_asked) return {token.number, tables_.words.root_of(token.number)};
+    KnownWord known;
+    if (token.end - token.start <= 8) {
+      known = tables_.words.find_short(token.key);
+    } else {
+      std::vector<std::uint64_t> more;
+      std::array<std::uint64_t, 8> some;
+      const std::span<const std::uint64_t> pieces = fold_plain(token.start, token.end, some, more);
+      known = tables_.words.find_long(token.key, pieces.data(), pieces.size());
     }
-    return count == 1 ? tables_.words.find_short(pieces[0]) : tables_.words.find_long(pieces.data(), count);
+    token.number = known.number;
+    return known;
   }
 
   void look_up_beyond_ascii(Token& token) const {
-    const std::string_view word = token.span.of(text_);
+    const std::string_view word = text_.substr(token.start, token.end - token.start);
     const std::string key = normalise_word(word);
-    token.word = tables_.words.find(key);
-    if (token.word.number != no_word || (tables_.prefixes.empty() && tables_.suffixes.empty())) return;
+    set_number(token, key);
+    if (token.number != no_word || (tables_.prefixes.empty() && tables_.suffixes.empty())) return;
     // A word drowned in characters that do not show is not worth cutting up: keeps the time linear.
     if (word.size() <= 8 * (tables_.words.longest() + 16)) find_without_attached(token, key);
   }
@@ -111,10 +206,11 @@ class Run {
     const auto try_rest = [&](std::size_t skipped, std::size_t dropped) {
       if (skipped + dropped >= key.size()) return false;
       const std::string_view rest = key.substr(skipped, key.size() - skipped - dropped);
-      const KnownWord known = tables_.words.find(rest);
-      if (known.number == no_word) return false;
-      token.word = known;
-      token.span = find_part(token.span, skipped, key.size() - dropped);
+      set_number(token, rest);
+      if (token.number == no_word) return false;
+      const Span part = find_part({token.start, token.end}, skipped, key.size() - dropped);
+      token.start = part.start;
+      token.end = part.end;
       return true;
     };
     for (const std::string& prefix : tables_.prefixes)
@@ -157,45 +253,69 @@ class Run {
     return part;
   }
 
-  void take(const Token& token, bool is_joined) {
-    if (token.word.number == no_word) {
-      finish();
-      return;
-    }
-    if (!is_joined) finish();
-    tokens_.push_back(token);
-    if (tokens_.size() >= 2 * tables_.deepest + 64) flush(false);
+  void take(const Token& token) {
+    if (count_ == capacity) flush(false);
+    tokens_[count_++] = token;
   }
 
-  // Walks from every token whose longest phrase is known: all of them at the end of a run.
+  // Walks from every token whose longest phrase has been read: all of them at the end of the text.
   void flush(bool is_end) {
-    const std::size_t count = tokens_.size();
-    const std::size_t ready = is_end ? count : count - std::min(count, tables_.deepest);
-    for (std::size_t first = 0; first < ready; ++first) {
-      const std::uint32_t root = tokens_[first].word.root;
-      if ((root & 2) == 0 && ((root & 1) == 0 || first + 1 == count)) continue;
-      found_.begin(tokens_[first].span.start);
-      if (!found_.wants()) continue;
-      path_.clear();
-      NodeNumber node = root / 4;
-      if ((root & 2) != 0) path_.push_back({node, first});
-      bool goes_on = (root & 1) != 0;
-      for (std::size_t last = first + 1; goes_on && last < count; ++last) {
-        node = tables_.find_child(node, tokens_[last].word.number);
-        if (node == 0) break;
-        const Tables::Node& at = tables_.nodes[node];
-        if (at.entry_count != 0) path_.push_back({node, last});
-        goes_on = at.has_children;
-      }
-      for (std::size_t step = path_.size(); step-- > 0 && found_.wants();)
-        offer(path_[step].node, first, path_[step].last);
+    const std::size_t ready = is_end ? count_ : count_ - std::min(count_, tables_.deepest);
+    tokens_[count_] = {0, 0, 0, no_word, 0};
+    std::size_t found_count = 0;
+    for (std::size_t i = 0; i < ready; ++i) {
+      const Token& token = tokens_[i];
+      const Token& next = tokens_[i + 1];
+      const bool may_begin = tables_.beginnings.may_be_word(token.key) |
+                             (static_cast<bool>(next.is_joined) & tables_.beginnings.may_be_pair(token.key, next.key));
+      beginnings_[found_count].token = static_cast<std::uint32_t>(i);
+      found_count += may_begin ? 1 : 0;
     }
-    if (!is_end) tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(ready));
+    for (std::size_t i = 0; i < found_count; ++i) {
+      tables_.words.prefetch(tokens_[beginnings_[i].token].key);
+      tables_.words.prefetch(tokens_[beginnings_[i].token + 1].key);
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < found_count; ++i) {
+      const std::size_t first = beginnings_[i].token;
+      const std::uint32_t root = resolve(tokens_[first]).root;
+      if (root == 0) continue;
+      bool goes_on = (root & 1) != 0 && tokens_[first + 1].is_joined != 0;
+      if (goes_on) {
+        const WordNumber next = resolve(tokens_[first + 1]).number;
+        goes_on = next != no_word;
+        if (goes_on) tables_.prefetch_child(root / 4, next);
+      }
+      if (goes_on || (root & 2) != 0) beginnings_[kept++] = {static_cast<std::uint32_t>(first), root};
+    }
+    for (std::size_t i = 0; i < kept; ++i) walk(beginnings_[i].token, beginnings_[i].root);
+    std::copy(tokens_.begin() + static_cast<std::ptrdiff_t>(ready), tokens_.begin() + static_cast<std::ptrdiff_t>(count_),
+              tokens_.begin());
+    count_ -= ready;
+  }
+
+  void walk(std::size_t first, std::uint32_t root) {
+    found_.begin(tokens_[first].start);
+    if (!found_.wants()) return;
+    path_.clear();
+    NodeNumber node = root / 4;
+    if ((root & 2) != 0) path_.push_back({node, first});
+    bool goes_on = (root & 1) != 0;
+    for (std::size_t last = first + 1; goes_on && last < count_ && tokens_[last].is_joined != 0; ++last) {
+      const WordNumber number = resolve(tokens_[last]).number;
+      if (number == no_word) break;
+      node = tables_.find_child(node, number);
+      if (node == 0) break;
+      const Tables::Node& at = tables_.nodes[node];
+      if (at.entry_count != 0) path_.push_back({node, last});
+      goes_on = at.has_children;
+    }
+    for (std::size_t step = path_.size(); step-- > 0 && found_.wants();) offer(path_[step].node, first, path_[step].last);
   }
 
   void offer(NodeNumber node, std::size_t first, std::size_t last) {
     const Tables::Node& at = tables_.nodes[node];
-    const Span span{tokens_[first].span.start, tokens_[last].span.end};
+    const Span span{tokens_[first].start, tokens_[last].end};
     for (const Channel channel : {Channel::term, Channel::rule}) {
       if (!found_.wants(channel)) continue;
       payloads_.clear();
@@ -212,7 +332,7 @@ class Run {
 
   [[nodiscard]] bool is_as_written(std::string_view wanted, std::size_t first, std::size_t last) const {
     for (std::size_t i = first; i <= last; ++i) {
-      const std::string written = normalise_word(tokens_[i].span.of(text_), false);
+      const std::string written = normalise_word(Span{tokens_[i].start, tokens_[i].end}.of(text_), false);
       if (!wanted.starts_with(written) || wanted.size() == written.size() || wanted[written.size()] != '\n') return false;
       wanted.remove_prefix(written.size() + 1);
     }
@@ -226,7 +346,13 @@ class Run {
   const Tables& tables_;
   std::string_view text_;
   Found& found_;
-  std::vector<Token> tokens_;
+  struct Beginning {
+    std::uint32_t token;
+    std::uint32_t root;
+  };
+  std::array<Token, capacity + 1> tokens_;
+  std::array<Beginning, capacity + 1> beginnings_;
+  std::size_t count_ = 0;
   std::vector<Step> path_;
   std::vector<Payload> payloads_;
 };
@@ -234,11 +360,9 @@ class Run {
 // Takes the leftmost longest of each channel.
 class LeftmostLongest {
  public:
-  explicit LeftmostLongest(const Choice* choice) : choice_(choice) {}
+  LeftmostLongest(const Choice* choice, bool has_rules) : choice_(choice), has_rules_(has_rules) {}
 
-  void begin(std::size_t start) {
-    for (std::size_t channel = 0; channel < 2; ++channel) is_open_[channel] = start >= free_from_[channel];
-  }
+  void begin(std::size_t start) { is_open_ = {start >= free_from_[0], has_rules_ && start >= free_from_[1]}; }
   [[nodiscard]] bool wants() const { return is_open_[0] || is_open_[1]; }
   [[nodiscard]] bool wants(Channel channel) const { return is_open_[static_cast<std::size_t>(channel)]; }
 
@@ -260,6 +384,7 @@ class LeftmostLongest {
 
  private:
   const Choice* choice_;
+  bool has_rules_;
   std::array<std::size_t, 2> free_from_{};
   std::array<bool, 2> is_open_{};
 };
@@ -280,8 +405,7 @@ template <class Found>
 void run(const Tables& tables, std::string_view text, Found& found) {
   if (tables.phrase_count == 0 || text.empty()) return;
   Run<Found> tokens(tables, text, found);
-  word_scanner::scan(text, tokens);
-  tokens.finish();
+  tokens.read();
   if (found.is_in_order && !tables.has_rules) return;
   // A longer term may stand before a rule that begins at the same place; everything else is in order already.
   std::stable_sort(found.matches.begin(), found.matches.end(), [](const Match& left, const Match& right) {
@@ -296,13 +420,13 @@ void run(const Tables& tables, std::string_view text, Found& found) {
 Matcher::Matcher() : tables_(std::make_shared<const Tables>()) {}
 
 std::vector<Match> Matcher::find(std::string_view text) const {
-  LeftmostLongest found(nullptr);
+  LeftmostLongest found(nullptr, tables_->has_rules);
   run(*tables_, text, found);
   return std::move(found.matches);
 }
 
 std::vector<Match> Matcher::find(std::string_view text, const Choice& choice) const {
-  LeftmostLongest found(&choice);
+  LeftmostLongest found(&choice, tables_->has_rules);
   run(*tables_, text, found);
   return std::move(found.matches);
 }
@@ -320,7 +444,7 @@ std::vector<Payload> Matcher::find_all_payloads(std::string_view matched_text, C
       payloads.assign(candidate.payloads.begin(), candidate.payloads.end());
     return std::nullopt;
   };
-  LeftmostLongest found(&choice);
+  LeftmostLongest found(&choice, tables_->has_rules);
   run(*tables_, matched_text, found);
   return payloads;
 }

@@ -46,46 +46,48 @@ KnownWord WordTable::find(std::string_view word) const {
   if (word.size() > longest_ || word.empty()) return {};
   std::array<std::uint64_t, 32> buffer{};
   const std::size_t count = count_pieces(word.size());
+  std::vector<std::uint64_t> long_buffer;
+  std::uint64_t* pieces = buffer.data();
   if (count > buffer.size()) {
-    std::vector<std::uint64_t> long_buffer(count, 0);
-    std::memcpy(long_buffer.data(), word.data(), word.size());
-    return find_long(long_buffer.data(), count);
+    long_buffer.assign(count, 0);
+    pieces = long_buffer.data();
   }
-  std::memcpy(buffer.data(), word.data(), word.size());
-  return count == 1 ? find_short(buffer[0]) : find_long(buffer.data(), count);
+  std::memcpy(pieces, word.data(), word.size());
+  const std::uint64_t key = key_of(pieces, count);
+  return count == 1 ? find_short(key) : find_long(key, pieces, count);
 }
 
 WordNumber WordTable::add(std::string_view word) {
   if (const KnownWord known = find(word); known.number != no_word) return known.number;
-  if ((keys_.size() + 1) * 2 > slots_.size()) grow();
+  if ((words_.size() + 1) * 10 > slots_.size() * 7) grow();
   const std::size_t count = count_pieces(word.size());
   const std::size_t first = pieces_.size();
   pieces_.resize(first + count, 0);
   std::memcpy(&pieces_[first], word.data(), word.size());
-  const auto number = static_cast<WordNumber>(keys_.size());
-  keys_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)});
+  const auto number = static_cast<WordNumber>(words_.size());
+  words_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), 0});
   longest_ = std::max(longest_, word.size());
-  place(number, 0);
+  place(number);
   return number;
 }
 
-void WordTable::place(WordNumber number, std::uint32_t root) {
-  const Key key = keys_[number];
-  const bool is_long = key.piece_count > 1;
-  const std::uint64_t hashed = is_long ? hash_of(&pieces_[key.first_piece], key.piece_count) : pieces_[key.first_piece];
-  std::size_t at = (hashed * multiplier) >> shift_;
+void WordTable::place(WordNumber number) {
+  const Word& word = words_[number];
+  const std::uint64_t key = key_of_word(number);
+  std::size_t at = place_of(key);
   while (slots_[at].number != no_word) at = (at + 1) & mask_;
-  slots_[at] = {hashed, is_long ? number | long_bit : number, root};
+  slots_[at] = {key, word.piece_count > 1 ? number | long_bit : number, word.root};
 }
 
 void WordTable::grow() {
   slots_.assign(slots_.size() * 2, Slot());
   mask_ = slots_.size() - 1;
   --shift_;
-  for (WordNumber number = 0; number < keys_.size(); ++number) place(number, 0);
+  for (WordNumber number = 0; number < words_.size(); ++number) place(number);
 }
 
 void WordTable::set_roots(const std::vector<std::uint32_t>& roots) {
+  for (WordNumber number = 0; number < words_.size(); ++number) words_[number].root = roots[number];
   for (Slot& slot : slots_)
     if (slot.number != no_word) slot.root = roots[slot.number & ~long_bit];
 }
@@ -136,6 +138,16 @@ MatcherBuilder& MatcherBuilder::operator=(MatcherBuilder&&) noexcept = default;
 
 namespace {
 
+// normalise_word, without asking Unicode about plain letters.
+std::string make_key_text(std::string_view token) {
+  std::string key(token);
+  for (char& byte : key) {
+    if (static_cast<unsigned char>(byte) >= 0x80) return normalise_word(token);
+    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte | 0x20);
+  }
+  return key;
+}
+
 struct PhraseTokens {
   std::string_view text;
   std::vector<Span> tokens{};
@@ -144,7 +156,6 @@ struct PhraseTokens {
     tokens.push_back({start, end});
     has_word = true;
   }
-  void short_word(std::size_t start, std::size_t end, std::uint64_t, bool) { word(start, end, true, true); }
   void symbol(std::size_t start, std::size_t end, bool) { tokens.push_back({start, end}); }
 };
 
@@ -159,8 +170,10 @@ bool MatcherBuilder::add(std::string_view phrase, Payload payload, PhraseOptions
   NodeNumber node = 0;
   std::size_t depth = 0;
   for (const Span token : phrase_tokens.tokens) {
-    const std::string key = normalise_word(token.of(phrase));
+    const std::string key = make_key_text(token.of(phrase));
     if (key.empty()) continue;
+    if (key.size() == 1 && word_scanner::class_of(key[0]) == word_scanner::ByteClass::symbol)
+      tables.is_known_symbol[static_cast<unsigned char>(key[0])] = true;
     node = state_->enter(node, tables.words.add(key));
     ++depth;
     if (options.is_case_exact) exact_text += normalise_word(token.of(phrase), false) + '\n';
@@ -206,17 +219,25 @@ Matcher MatcherBuilder::build() && {
   }
   tables.phrase_count = added.size();
   std::vector<std::uint32_t> roots(tables.words.size(), 0);
-  std::size_t filter_size = 1;
-  while (filter_size * 4 < state_->edge_count) filter_size *= 2;  // sixteen bits or more for an edge
-  tables.edge_filter.assign(filter_size, 0);
-  tables.filter_mask = filter_size - 1;
+  std::vector<WordNumber> first_words(tables.nodes.size(), no_word);  // of nodes one word deep
+  std::size_t beginning_count = 0;
   for (const auto& edge : tables.edges) {
-    if (edge.child == 0) continue;
-    const std::uint64_t hash = Matcher::Tables::edge_hash(edge.parent, edge.word);
-    tables.edge_filter[(hash >> 38) & tables.filter_mask] |= std::uint64_t{1} << ((hash >> 32) & 63);
-    if (edge.parent != 0) continue;
+    if (edge.child == 0 || edge.parent != 0) continue;
     const auto& node = tables.nodes[edge.child];
     roots[edge.word] = edge.child * 4 + (node.entry_count != 0 ? 2 : 0) + (node.has_children ? 1 : 0);
+    first_words[edge.child] = edge.word;
+    beginning_count += node.entry_count != 0 ? 1 : 0;
+  }
+  for (const auto& edge : tables.edges)
+    beginning_count += edge.child != 0 && edge.parent != 0 && first_words[edge.parent] != no_word ? 1 : 0;
+  tables.beginnings.reserve(beginning_count);
+  for (const auto& edge : tables.edges) {
+    if (edge.child == 0) continue;
+    if (edge.parent == 0) {
+      if (tables.nodes[edge.child].entry_count != 0) tables.beginnings.add_word(tables.words.key_of_word(edge.word));
+    } else if (const WordNumber first = first_words[edge.parent]; first != no_word) {
+      tables.beginnings.add_pair(tables.words.key_of_word(first), tables.words.key_of_word(edge.word));
+    }
   }
   tables.words.set_roots(roots);
   Matcher matcher;

@@ -105,144 +105,117 @@ std::size_t finish_word(std::string_view text, std::size_t& offset);
 // The end of a character of a script without spaces, marks included.
 std::size_t finish_character(std::string_view text, std::size_t& offset);
 
-// Sixteen bytes at once where the machine can: which of them are ASCII letters and digits, as bits from the first byte on.
+// What stands in 64 bytes, a bit for each from the first on.
+inline constexpr std::size_t block_size = 64;
+struct BlockMasks {
+  std::uint64_t words = 0;         // ASCII letters and digits
+  std::uint64_t beyond_ascii = 0;
+};
+[[nodiscard]] inline BlockMasks read_block(const char* bytes) {
+  BlockMasks masks;
 #if defined(__SSE2__)
-inline constexpr bool has_wide_masks = true;
-[[nodiscard]] inline std::uint32_t word_mask(const char* bytes) {
-  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const __m128i lower = _mm_or_si128(block, _mm_set1_epi8(0x20));
-  const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)),
-                                        _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
-  const __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8('0' - 1)),
-                                       _mm_cmplt_epi8(block, _mm_set1_epi8('9' + 1)));
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(letters, digits)));
-}
+  for (unsigned part = 0; part < 4; ++part) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * part));
+    // A byte minus its class's first letter, compared without sign by way of the smaller of two.
+    const __m128i letter = _mm_sub_epi8(_mm_or_si128(block, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    const __m128i digit = _mm_sub_epi8(block, _mm_set1_epi8('0'));
+    const __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
+    const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    const auto words = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(is_letter, is_digit)));
+    const auto beyond = static_cast<std::uint32_t>(_mm_movemask_epi8(block));
+    masks.words |= std::uint64_t{words} << (16 * part);
+    masks.beyond_ascii |= std::uint64_t{beyond} << (16 * part);
+  }
 #else
-inline constexpr bool has_wide_masks = false;
-[[nodiscard]] inline std::uint32_t word_mask(const char*) { return 0; }
+  for (std::size_t i = 0; i < block_size; ++i) {
+    const ByteClass byte = class_of(bytes[i]);
+    masks.words |= std::uint64_t{byte == ByteClass::word} << i;
+    masks.beyond_ascii |= std::uint64_t{byte == ByteClass::beyond_ascii} << i;
+  }
 #endif
-
-// The first `size` (1 to 8) of eight bytes, which may be read, folded as ASCII letters and digits are.
-[[nodiscard]] inline std::uint64_t fold_short(const char* bytes, std::size_t size) {
-  std::uint64_t key = 0;
-  std::memcpy(&key, bytes, sizeof key);
-  const unsigned unused = static_cast<unsigned>(64 - size * 8);
-  constexpr std::uint64_t lower = 0x2020202020202020ull;
-  if constexpr (std::endian::native == std::endian::little)
-    return (key | lower) << unused >> unused;
-  else
-    return (key | lower) >> unused << unused;
+  return masks;
 }
 
-// Calls sink.word(start, end, is_ascii, is_joined), sink.short_word(start, end, folded, is_joined) and sink.symbol(start, end, is_joined), in order. Linear in the text.
+// Reads the character at `offset`, which is ASCII and no part of a word, and moves past it.
 template <class Sink>
-void scan(std::string_view text, Sink& sink) {
-  std::size_t offset = 0;
-  Gap gap;
-  gap.break_up();
+inline void read_ascii_gap(std::string_view text, std::size_t& offset, Gap& gap, Sink& sink) {
+  const std::size_t start = offset++;
+  switch (class_of(text[start])) {
+    case ByteClass::space: gap.add_space(); break;
+    case ByteClass::line_break:
+      if (text[start] == '\r' && offset < text.size() && text[offset] == '\n') ++offset;
+      gap.add_line_break();
+      break;
+    case ByteClass::hyphen: gap.add_hyphen(); break;
+    case ByteClass::apostrophe: gap.add_apostrophe(); break;
+    case ByteClass::symbol:
+      sink.symbol(start, offset, gap.is_joined());
+      gap = Gap();
+      break;
+    default: gap.break_up(); break;
+  }
+}
+
+// Reads from `offset` on, where no word is cut, until a token ends at `until` or after it; `gap` is what is known of the
+// characters before. Gives the place after that token, or the end of the text. Calls sink.word(start, end, is_ascii,
+// is_joined) and sink.symbol(start, end, is_joined), in order. Linear in what it reads.
+template <class Sink>
+std::size_t scan(std::string_view text, std::size_t offset, std::size_t until, Gap gap, Sink& sink) {
   while (offset < text.size()) {
     const std::size_t start = offset;
-    switch (class_of(text[offset])) {
-      case ByteClass::word: {
-        // Plain words with single spaces between them, the usual case, without a look at single bytes.
-        bool is_joined = gap.is_joined();
-        while (has_wide_masks && offset + 32 <= text.size()) {
-          const std::size_t word_start = offset;
-          const auto size = static_cast<std::size_t>(std::countr_one(word_mask(text.data() + offset)));
-          if (size == 0 || size >= 16) break;
-          const char after = text[offset + size];
-          if (class_of(after) == ByteClass::beyond_ascii) break;
-          if (size <= 8)
-            sink.short_word(word_start, word_start + size, fold_short(text.data() + offset, size), is_joined);
-          else
-            sink.word(word_start, word_start + size, true, is_joined);
-          offset += size;
-          gap = Gap();
-          is_joined = true;
-          if (after == ' ' && class_of(text[offset + 1]) == ByteClass::word) ++offset;
-          else break;
-        }
-        if (offset >= text.size() || class_of(text[offset]) != ByteClass::word) break;
-        const std::size_t word_start = offset;
-        do ++offset;
-        while (offset < text.size() && class_of(text[offset]) == ByteClass::word);
-        const std::size_t ascii_end = offset;
-        std::size_t end = offset;
-        if (offset < text.size() && class_of(text[offset]) == ByteClass::beyond_ascii) end = finish_word(text, offset);
-        sink.word(word_start, end, end == ascii_end, is_joined);
-        gap = Gap();
-        break;
+    const ByteClass first = class_of(text[offset]);
+    std::size_t end = 0;
+    bool is_ascii = false;
+    if (first == ByteClass::word) {
+      do ++offset;
+      while (offset < text.size() && class_of(text[offset]) == ByteClass::word);
+      end = offset;
+      is_ascii = true;
+      if (offset < text.size() && class_of(text[offset]) == ByteClass::beyond_ascii) {
+        const std::size_t ascii_end = end;
+        end = finish_word(text, offset);
+        is_ascii = end == ascii_end;
       }
-      case ByteClass::space:
-        ++offset;
-        gap.add_space();
-        break;
-      case ByteClass::line_break:
-        ++offset;
-        if (text[start] == '\r' && offset < text.size() && text[offset] == '\n') ++offset;
-        gap.add_line_break();
-        break;
-      case ByteClass::hyphen:
-        ++offset;
-        gap.add_hyphen();
-        break;
-      case ByteClass::apostrophe:
-        ++offset;
-        gap.add_apostrophe();
-        break;
-      case ByteClass::symbol:
-        ++offset;
-        sink.symbol(start, offset, gap.is_joined());
-        gap = Gap();
-        break;
-      case ByteClass::control:
-        ++offset;
+    } else if (first != ByteClass::beyond_ascii) {
+      read_ascii_gap(text, offset, gap, sink);
+      if (first == ByteClass::symbol && offset >= until) return offset;
+      continue;
+    } else {
+      char32_t code_point = 0;
+      if (!decode(text, offset, code_point)) {
         gap.break_up();
-        break;
-      case ByteClass::beyond_ascii: {
-        char32_t code_point = 0;
-        if (!decode(text, offset, code_point)) {
-          gap.break_up();
-          break;
-        }
-        switch (classify(code_point)) {
-          case CharacterClass::word: {
-            const std::size_t end = finish_word(text, offset);
-            sink.word(start, end, false, gap.is_joined());
-            gap = Gap();
-            break;
-          }
-          case CharacterClass::unspaced: {
-            const std::size_t end = finish_character(text, offset);
-            sink.word(start, end, false, gap.is_joined());
-            gap = Gap();
-            break;
-          }
-          case CharacterClass::space:
-            gap.add_space();
-            break;
-          case CharacterClass::line_break:
-            gap.add_line_break();
-            break;
-          case CharacterClass::hyphen:
-            gap.add_hyphen();
-            break;
-          case CharacterClass::apostrophe:
-            gap.add_apostrophe();
-            break;
-          case CharacterClass::ignored:
-          case CharacterClass::gap:
-          case CharacterClass::mark:  // a mark without a letter before it (after a symbol: U+20E3 and the like)
-            break;
-          case CharacterClass::symbol:
-            sink.symbol(start, offset, gap.is_joined());
-            gap = Gap();
-            break;
-        }
-        break;
+        continue;
+      }
+      switch (classify(code_point)) {
+        case CharacterClass::word: end = finish_word(text, offset); break;
+        case CharacterClass::unspaced: end = finish_character(text, offset); break;
+        case CharacterClass::space: gap.add_space(); continue;
+        case CharacterClass::line_break: gap.add_line_break(); continue;
+        case CharacterClass::hyphen: gap.add_hyphen(); continue;
+        case CharacterClass::apostrophe: gap.add_apostrophe(); continue;
+        case CharacterClass::ignored:
+        case CharacterClass::gap:
+        case CharacterClass::mark: continue;  // a mark without a letter before it (after a symbol: U+20E3 and the like)
+        case CharacterClass::symbol:
+          sink.symbol(start, offset, gap.is_joined());
+          gap = Gap();
+          if (offset >= until) return offset;
+          continue;
       }
     }
+    sink.word(start, end, is_ascii, gap.is_joined());
+    gap = Gap();
+    if (offset >= until) return offset;
   }
+  return offset;
+}
+
+// All of a text.
+template <class Sink>
+void scan(std::string_view text, Sink& sink) {
+  Gap gap;
+  gap.break_up();
+  scan(text, 0, text.size() + 1, gap, sink);
 }
 
 }  // namespace homeword::word_scanner
