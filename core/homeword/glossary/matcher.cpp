@@ -129,6 +129,12 @@ class Run {
  private:
   static constexpr std::size_t capacity = 512 + longest_phrase;
 
+  struct Beginning {
+    std::uint32_t token;
+    std::uint32_t root;  // of the token's word (KnownWord)
+    WordNumber next;     // the word after it, where phrases go on with a known one
+  };
+
   // Letters and digits of ASCII that end before other ASCII; sixteen bytes from `bytes` on can be read.
   void plain_word(const char* bytes, std::size_t start, std::size_t end, bool is_joined) {
     const std::size_t size = end - start;
@@ -262,39 +268,55 @@ class Run {
   void flush(bool is_end) {
     const std::size_t ready = is_end ? count_ : count_ - std::min(count_, tables_.deepest);
     tokens_[count_] = {0, 0, 0, no_word, 0};
-    std::size_t found_count = 0;
-    for (std::size_t i = 0; i < ready; ++i) {
-      const Token& token = tokens_[i];
-      const Token& next = tokens_[i + 1];
-      const bool may_begin = tables_.beginnings.may_be_word(token.key) |
-                             (static_cast<bool>(next.is_joined) & tables_.beginnings.may_be_pair(token.key, next.key));
-      beginnings_[found_count].token = static_cast<std::uint32_t>(i);
-      found_count += may_begin ? 1 : 0;
-    }
-    for (std::size_t i = 0; i < found_count; ++i) {
-      tables_.words.prefetch(tokens_[beginnings_[i].token].key);
-      tables_.words.prefetch(tokens_[beginnings_[i].token + 1].key);
-    }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < found_count; ++i) {
-      const std::size_t first = beginnings_[i].token;
-      const std::uint32_t root = resolve(tokens_[first]).root;
-      if (root == 0) continue;
-      bool goes_on = (root & 1) != 0 && tokens_[first + 1].is_joined != 0;
-      if (goes_on) {
-        const WordNumber next = resolve(tokens_[first + 1]).number;
-        goes_on = next != no_word;
-        if (goes_on) tables_.prefetch_child(root / 4, next);
-      }
-      if (goes_on || (root & 2) != 0) beginnings_[kept++] = {static_cast<std::uint32_t>(first), root};
-    }
-    for (std::size_t i = 0; i < kept; ++i) walk(beginnings_[i].token, beginnings_[i].root);
+    const std::size_t count = keep_known(find_beginnings(ready));
+    for (std::size_t i = 0; i < count; ++i) walk(beginnings_[i]);
     std::copy(tokens_.begin() + static_cast<std::ptrdiff_t>(ready), tokens_.begin() + static_cast<std::ptrdiff_t>(count_),
               tokens_.begin());
     count_ -= ready;
   }
 
-  void walk(std::size_t first, std::uint32_t root) {
+  // Where phrases may begin among the first tokens, by the filter. Gives their number.
+  std::size_t find_beginnings(std::size_t ready) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < ready; ++i) {
+      const Token& token = tokens_[i];
+      const Token& next = tokens_[i + 1];
+      const bool may_begin = tables_.beginnings.may_be_word(token.key) |
+                             (static_cast<bool>(next.is_joined) & tables_.beginnings.may_be_pair(token.key, next.key));
+      beginnings_[count].token = static_cast<std::uint32_t>(i);
+      count += may_begin ? 1 : 0;
+    }
+    return count;
+  }
+
+  // Keeps those of the beginnings whose words are known, and fetches on the way what their walks will read.
+  std::size_t keep_known(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Token* token = &tokens_[beginnings_[i].token];
+      tables_.words.prefetch(token[0].key);
+      tables_.words.prefetch(token[1].key);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const Token* token = &tokens_[beginnings_[i].token];
+      tables_.words.prefetch_spelling(token[0].key);
+      tables_.words.prefetch_spelling(token[1].key);
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      Token* const token = &tokens_[beginnings_[i].token];
+      Beginning beginning{beginnings_[i].token, resolve(token[0]).root, no_word};
+      if ((beginning.root & 1) != 0 && token[1].is_joined != 0) beginning.next = resolve(token[1]).number;
+      if (beginning.next != no_word) tables_.prefetch_edge(beginning.root / 4, beginning.next);
+      if (beginning.next != no_word || (beginning.root & 2) != 0) beginnings_[kept++] = beginning;
+    }
+    for (std::size_t i = 0; i < kept; ++i)
+      if (beginnings_[i].next != no_word) tables_.prefetch_child(beginnings_[i].root / 4, beginnings_[i].next);
+    return kept;
+  }
+
+  void walk(const Beginning& beginning) {
+    const std::size_t first = beginning.token;
+    const std::uint32_t root = beginning.root;
     found_.begin(tokens_[first].start);
     if (!found_.wants()) return;
     path_.clear();
@@ -346,10 +368,6 @@ class Run {
   const Tables& tables_;
   std::string_view text_;
   Found& found_;
-  struct Beginning {
-    std::uint32_t token;
-    std::uint32_t root;
-  };
   std::array<Token, capacity + 1> tokens_;
   std::array<Beginning, capacity + 1> beginnings_;
   std::size_t count_ = 0;

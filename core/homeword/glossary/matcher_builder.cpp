@@ -59,37 +59,41 @@ KnownWord WordTable::find(std::string_view word) const {
 
 WordNumber WordTable::add(std::string_view word) {
   if (const KnownWord known = find(word); known.number != no_word) return known.number;
-  if ((words_.size() + 1) * 10 > slots_.size() * 7) grow();
-  const std::size_t count = count_pieces(word.size());
-  const std::size_t first = pieces_.size();
-  pieces_.resize(first + count, 0);
-  std::memcpy(&pieces_[first], word.data(), word.size());
-  const auto number = static_cast<WordNumber>(words_.size());
-  words_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), 0});
+  if ((count_ + 1) * 10 > slots_.size() * 7) grow();
+  const std::size_t piece_count = count_pieces(word.size());
+  const std::size_t first = spellings_.size();
+  spellings_.resize(first + 1 + piece_count, 0);
+  spellings_[first] = piece_count;
+  std::memcpy(&spellings_[first + 1], word.data(), word.size());
   longest_ = std::max(longest_, word.size());
-  place(number);
-  return number;
+  ++count_;
+  place(static_cast<WordNumber>(first));
+  return static_cast<WordNumber>(first);
 }
 
 void WordTable::place(WordNumber number) {
-  const Word& word = words_[number];
   const std::uint64_t key = key_of_word(number);
   std::size_t at = place_of(key);
   while (slots_[at].number != no_word) at = (at + 1) & mask_;
-  slots_[at] = {key, word.piece_count > 1 ? number | long_bit : number, word.root};
+  slots_[at] = {key, piece_count_of(number) > 1 ? number | long_bit : number, root_of(number)};
 }
 
 void WordTable::grow() {
-  slots_.assign(slots_.size() * 2, Slot());
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
   mask_ = slots_.size() - 1;
   --shift_;
-  for (WordNumber number = 0; number < words_.size(); ++number) place(number);
+  for (const Slot& slot : old)
+    if (slot.number != no_word) place(slot.number & ~long_bit);
 }
 
-void WordTable::set_roots(const std::vector<std::uint32_t>& roots) {
-  for (WordNumber number = 0; number < words_.size(); ++number) words_[number].root = roots[number];
+void WordTable::set_root(WordNumber number, std::uint32_t root) {
+  spellings_[number] = std::uint64_t{root} << 32 | piece_count_of(number);
+}
+
+void WordTable::spread_roots() {
   for (Slot& slot : slots_)
-    if (slot.number != no_word) slot.root = roots[slot.number & ~long_bit];
+    if (slot.number != no_word) slot.root = root_of(slot.number & ~long_bit);
 }
 
 struct MatcherBuilder::State {
@@ -99,32 +103,28 @@ struct MatcherBuilder::State {
     Matcher::Tables::Entry entry;
   };
   std::vector<Added> added;
-  std::size_t edge_count = 0;
 
   NodeNumber enter(NodeNumber parent, WordNumber word) {
-    auto& edges = tables.edges;
-    if ((edge_count + 1) * 2 > edges.size()) grow_edges();
-    std::size_t at = Matcher::Tables::edge_hash(parent, word) & tables.edge_mask;
-    for (; edges[at].child != 0; at = (at + 1) & tables.edge_mask)
-      if (edges[at].parent == parent && edges[at].word == word) return edges[at].child;
+    if (const NodeNumber known = tables.find_child(parent, word); known != 0) return known;
+    if (tables.nodes.size() * 10 > tables.edges.size() * 7) grow_edges();
     const auto child = static_cast<NodeNumber>(tables.nodes.size());
-    edges[at] = {parent, word, child};
-    ++edge_count;
-    tables.nodes.emplace_back();
+    tables.nodes.push_back({.parent = parent, .word = word});
     tables.nodes[parent].has_children = true;
+    place(child);
     return child;
   }
 
+  void place(NodeNumber child) {
+    const std::uint64_t hash = Matcher::Tables::edge_hash(tables.nodes[child].parent, tables.nodes[child].word);
+    std::size_t at = tables.place_of(hash);
+    while (tables.edges[at].child != 0) at = (at + 1) & tables.edge_mask;
+    tables.edges[at] = {Matcher::Tables::tag_of(hash), child};
+  }
+
   void grow_edges() {
-    std::vector<Matcher::Tables::Edge> old(std::max<std::size_t>(16, tables.edges.size() * 2));
-    old.swap(tables.edges);
+    tables.edges.assign(std::max<std::size_t>(16, tables.edges.size() * 2), {});
     tables.edge_mask = tables.edges.size() - 1;
-    for (const auto& edge : old) {
-      if (edge.child == 0) continue;
-      std::size_t at = Matcher::Tables::edge_hash(edge.parent, edge.word) & tables.edge_mask;
-      while (tables.edges[at].child != 0) at = (at + 1) & tables.edge_mask;
-      tables.edges[at] = edge;
-    }
+    for (NodeNumber node = 1; node < tables.nodes.size(); ++node) place(node);
   }
 };
 
@@ -218,28 +218,23 @@ Matcher MatcherBuilder::build() && {
     tables.entries.push_back(one.entry);
   }
   tables.phrase_count = added.size();
-  std::vector<std::uint32_t> roots(tables.words.size(), 0);
-  std::vector<WordNumber> first_words(tables.nodes.size(), no_word);  // of nodes one word deep
+  const auto& nodes = tables.nodes;
   std::size_t beginning_count = 0;
-  for (const auto& edge : tables.edges) {
-    if (edge.child == 0 || edge.parent != 0) continue;
-    const auto& node = tables.nodes[edge.child];
-    roots[edge.word] = edge.child * 4 + (node.entry_count != 0 ? 2 : 0) + (node.has_children ? 1 : 0);
-    first_words[edge.child] = edge.word;
-    beginning_count += node.entry_count != 0 ? 1 : 0;
+  for (const auto& node : nodes) {
+    if (&node == &nodes.front()) continue;
+    beginning_count += node.parent == 0 ? (node.entry_count != 0 ? 1 : 0) : (nodes[node.parent].parent == 0 ? 1 : 0);
   }
-  for (const auto& edge : tables.edges)
-    beginning_count += edge.child != 0 && edge.parent != 0 && first_words[edge.parent] != no_word ? 1 : 0;
   tables.beginnings.reserve(beginning_count);
-  for (const auto& edge : tables.edges) {
-    if (edge.child == 0) continue;
-    if (edge.parent == 0) {
-      if (tables.nodes[edge.child].entry_count != 0) tables.beginnings.add_word(tables.words.key_of_word(edge.word));
-    } else if (const WordNumber first = first_words[edge.parent]; first != no_word) {
-      tables.beginnings.add_pair(tables.words.key_of_word(first), tables.words.key_of_word(edge.word));
+  for (NodeNumber number = 1; number < nodes.size(); ++number) {
+    const auto& node = nodes[number];
+    if (node.parent == 0) {
+      tables.words.set_root(node.word, number * 4 + (node.entry_count != 0 ? 2 : 0) + (node.has_children ? 1 : 0));
+      if (node.entry_count != 0) tables.beginnings.add_word(tables.words.key_of_word(node.word));
+    } else if (nodes[node.parent].parent == 0) {
+      tables.beginnings.add_pair(tables.words.key_of_word(nodes[node.parent].word), tables.words.key_of_word(node.word));
     }
   }
-  tables.words.set_roots(roots);
+  tables.words.spread_roots();
   Matcher matcher;
   matcher.tables_ = std::make_shared<const Matcher::Tables>(std::move(tables));
   state_ = std::make_unique<State>();

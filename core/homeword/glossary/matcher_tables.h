@@ -46,7 +46,7 @@ inline std::uint64_t key_of(const std::uint64_t* pieces, std::size_t count) {
   return finish_key(key);
 }
 
-// Words to numbers: open addressing by key.
+// Words to numbers: open addressing by key. A word's number is the place of its spelling, so that one step leads there.
 class WordTable {
  public:
   [[nodiscard]] KnownWord find_short(std::uint64_t key) const {
@@ -64,16 +64,22 @@ class WordTable {
         return {slot.number & ~long_bit, slot.root};
     }
   }
-  // Fetches what a look for this key will read.
+  // Fetch what a look for this key will read: first its slot, then, when that has come, its spelling.
   void prefetch(std::uint64_t key) const { __builtin_prefetch(&slots_[place_of(key)]); }
+  void prefetch_spelling(std::uint64_t key) const {
+    const Slot& slot = slots_[place_of(key)];
+    if (slot.key == key) __builtin_prefetch(&spellings_[slot.number & ~long_bit]);
+  }
   [[nodiscard]] KnownWord find(std::string_view word) const;
   WordNumber add(std::string_view word);  // its number, old or new
-  void set_roots(const std::vector<std::uint32_t>& roots);  // by number
-  [[nodiscard]] std::uint32_t root_of(WordNumber number) const { return words_[number].root; }
-  [[nodiscard]] std::uint64_t key_of_word(WordNumber number) const {
-    return key_of(&pieces_[words_[number].first_piece], words_[number].piece_count);
+  void set_root(WordNumber number, std::uint32_t root);
+  void spread_roots();  // after the last set_root
+  [[nodiscard]] std::uint32_t root_of(WordNumber number) const {
+    return static_cast<std::uint32_t>(spellings_[number] >> 32);
   }
-  [[nodiscard]] std::size_t size() const { return words_.size(); }
+  [[nodiscard]] std::uint64_t key_of_word(WordNumber number) const {
+    return key_of(&spellings_[number + 1], piece_count_of(number));
+  }
   [[nodiscard]] std::size_t longest() const { return longest_; }  // bytes
 
  private:
@@ -83,16 +89,13 @@ class WordTable {
     WordNumber number = no_word;
     std::uint32_t root = 0;
   };
-  struct Word {
-    std::uint32_t first_piece = 0;
-    std::uint32_t piece_count = 0;
-    std::uint32_t root = 0;
-  };
   [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return key >> shift_; }
+  [[nodiscard]] std::size_t piece_count_of(WordNumber number) const {
+    return static_cast<std::uint32_t>(spellings_[number]);
+  }
   [[nodiscard]] bool is_word(WordNumber number, const std::uint64_t* pieces, std::size_t count) const {
-    const Word& word = words_[number];
-    return word.piece_count == count &&
-           std::memcmp(&pieces_[word.first_piece], pieces, count * sizeof(std::uint64_t)) == 0;
+    return piece_count_of(number) == count &&
+           std::memcmp(&spellings_[number + 1], pieces, count * sizeof(std::uint64_t)) == 0;
   }
   void place(WordNumber number);
   void grow();
@@ -100,8 +103,8 @@ class WordTable {
   std::vector<Slot> slots_ = std::vector<Slot>(16);
   std::size_t mask_ = 15;
   unsigned shift_ = 60;
-  std::vector<Word> words_;
-  std::vector<std::uint64_t> pieces_;
+  std::size_t count_ = 0;
+  std::vector<std::uint64_t> spellings_;  // of each word: its root and its number of pieces, then the pieces
   std::size_t longest_ = 0;
 };
 
@@ -146,13 +149,14 @@ struct Matcher::Tables {
     std::uint32_t exact_text = 0;  // place in exact_texts, when the case is exact
   };
   struct Node {
+    NodeNumber parent = 0;
+    WordNumber word = no_word;  // that leads here from the parent
     std::uint32_t first_entry = 0;
     std::uint16_t entry_count = 0;
     bool has_children = false;
   };
   struct Edge {
-    NodeNumber parent = 0;
-    WordNumber word = no_word;
+    std::uint32_t tag = 0;  // of the hash; the child itself knows parent and word
     NodeNumber child = 0;
   };
 
@@ -173,16 +177,25 @@ struct Matcher::Tables {
   static std::uint64_t edge_hash(NodeNumber parent, WordNumber word) {
     std::uint64_t hash = ((std::uint64_t{parent} << 32) | word) * 0x9E3779B97F4A7C15ull;
     hash ^= hash >> 32;
-    return hash * 0xD6E8FEB86659FD93ull >> 20;
+    return hash * 0xD6E8FEB86659FD93ull;
+  }
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+  [[nodiscard]] std::size_t place_of(std::uint64_t hash) const { return hash >> 32 & edge_mask; }
+
+  // Fetch what find_child will read: first the edge, then, when that has come, the node.
+  void prefetch_edge(NodeNumber parent, WordNumber word) const {
+    __builtin_prefetch(&edges[place_of(edge_hash(parent, word))]);
   }
   void prefetch_child(NodeNumber parent, WordNumber word) const {
-    __builtin_prefetch(&edges[edge_hash(parent, word) & edge_mask]);
+    __builtin_prefetch(&nodes[edges[place_of(edge_hash(parent, word))].child]);
   }
   [[nodiscard]] NodeNumber find_child(NodeNumber parent, WordNumber word) const {
-    for (std::size_t at = edge_hash(parent, word) & edge_mask;; at = (at + 1) & edge_mask) {
+    const std::uint64_t hash = edge_hash(parent, word);
+    for (std::size_t at = place_of(hash);; at = (at + 1) & edge_mask) {
       const Edge& edge = edges[at];
       if (edge.child == 0) return 0;
-      if (edge.parent == parent && edge.word == word) return edge.child;
+      if (edge.tag == tag_of(hash) && nodes[edge.child].parent == parent && nodes[edge.child].word == word)
+        return edge.child;
     }
   }
 };
