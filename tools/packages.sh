@@ -12,7 +12,7 @@ test_packages=(
   libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
   clang libclang-rt-14-dev zip unzip curl
 )
-bench_packages=(libbenchmark-dev)  # tests/bench only; nothing installs it by itself
+bench_packages=(libbenchmark-dev libhyperscan-dev)  # tests/bench only; nothing installs it by itself
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #ifdef HOMEWORD_HAVE_HYPERSCAN
-#include <hs/hs.h>
+#include <hs.h>
 #endif
 
 #include "homeword/glossary/matcher.h"

@@ -87,6 +87,12 @@ std::optional<Marker> find_marker(std::string_view line) {
   return std::nullopt;
 }
 
+// A list marker with nothing after it: no list item, but it would become one beside a word.
+bool is_lone_mark(std::string_view line) {
+  const std::optional<Marker> marker = find_marker(std::string(line) + " x");
+  return marker && marker->size == line.size() + 1;
+}
+
 // Lines this short are never the work of a program that breaks long lines.
 constexpr std::size_t short_line_width = 45;
 
@@ -95,7 +101,7 @@ constexpr std::size_t short_line_width = 45;
 // looks like a list item and is none ("in grade / 6. is").
 bool is_deliberate_break(std::string_view before, std::string_view after, std::size_t width) {
   std::size_t offset = 0;
-  if (is_lower_case(next_code_point(after, offset)) || find_marker(after)) return false;
+  if (is_lower_case(next_code_point(after, offset)) || find_marker(after) || is_lone_mark(before)) return false;
   if (width >= short_line_width) {
     // A quarter for ragged right margins: only a line that is short beside the others was ended on purpose.
     const std::size_t first_word = count_code_points(after.substr(0, std::min(after.find(' '), after.size())));
@@ -219,8 +225,7 @@ std::string wrap_line(const std::string& text, const TextBlockSource& source, st
       std::size_t blank = 0;
       const bool is_beside_blank = space > at && (is_blank_at(text, at, blank) || ends_in_blank(out, blank));
       // A mark alone on its line begins no list and must not come to: it stays alone.
-      const bool would_be_marker = (line_start > 0 || may_begin_list) && out.find(' ', line_start) == std::string::npos &&
-                                   find_marker(out.substr(line_start) + " x").has_value();
+      const bool would_be_marker = (line_start > 0 || may_begin_list) && is_lone_mark(std::string_view(out).substr(line_start));
       const bool is_too_wide = space > at && column + 1 + size > width && !find_marker(rest) &&
                                !is_deliberate_break(std::string_view(out).substr(line_start), rest, source.width);
       const bool breaks = source.width > 0 && !is_beside_blank && (would_be_marker || is_too_wide);
