@@ -10,6 +10,7 @@ COMMANDS = [
     [], ["translate"], ["check"], ["explain"], ["inspect"], ["roundtrip"], ["languages"], ["serve"],
     ["plugins"], ["plugins", "list"], ["plugins", "check"],
     ["feedback"], *[["feedback", verb] for verb in ("report", "import", "export", "purge", "comments")],
+    ["memory"], *[["memory", verb] for verb in ("import", "export", "search")],
     ["styleguide"], *[["styleguide", verb] for verb in ("init", "validate", "import", "export", "release", "history", "site")],
 ]
 

@@ -46,18 +46,31 @@ Json show(const Concept& concept_) {
   return out;
 }
 
+Json show(const std::vector<TmxNote>& notes) {
+  Json out = Json::array();
+  for (const TmxNote& note : notes) out.push_back({{"text", note.text}, {"attributes", note.attributes}});
+  return out;
+}
+
+Json show(const std::vector<TmxProperty>& properties) {
+  Json out = Json::array();
+  for (const TmxProperty& property : properties)
+    out.push_back({{"type", property.type}, {"value", property.value}, {"attributes", property.attributes}});
+  return out;
+}
+
 Json show(const TmxVariant& variant) {
   Json out{{"language", variant.language},   {"text", variant.text},   {"attributes", variant.attributes},
-           {"properties", variant.properties}, {"notes", variant.notes}};
+           {"properties", show(variant.properties)}, {"notes", show(variant.notes)}};
   for (const TmxCode& code : variant.codes)
     out["codes"].push_back({code.element, code.attributes, code.content, code.span.start, code.span.end});
   return out;
 }
 
 std::string show(const TmxFile& file) {
-  Json out{{"properties", file.properties}, {"notes", file.notes}};
+  Json out{{"properties", show(file.properties)}, {"notes", show(file.notes)}};
   for (const TmxUnit& unit : file.units) {
-    Json one{{"id", unit.id}, {"attributes", unit.attributes}, {"properties", unit.properties}, {"notes", unit.notes}};
+    Json one{{"id", unit.id}, {"attributes", unit.attributes}, {"properties", show(unit.properties)}, {"notes", show(unit.notes)}};
     for (const TmxVariant& variant : unit.variants) one["variants"].push_back(show(variant));
     out["units"].push_back(std::move(one));
   }

@@ -200,7 +200,6 @@ TEST_CASE("errors say file, line, column and what to write") {
       {"concept,language,term\nx,en,y,surplus\n", "line 2, column 8", "4 cells"},
       {"concept,language,term,domain\nx,en,y,a\nx,es,z,b\n", "line 3, column 8", "two different values for domain"},
       {"concept,language,term\nx,en,\"y\n\n", "line 2, column 6", "never closed"},
-      {"concept,language,term\nx,en,\"y\"z\n", "line 2, column 9", "quotation mark"},
       {"concept,language,term,gender_pair\nx,es,y,z|w\n", "line 2, column 6", "gender pair"},
       {"term,spanish\nbus,autobús\nbus,camión\n", "line 3, column 1", "line 2"},
       {"term,spanish\n,autobús\n", "line 2, column 1", "no term"},
@@ -236,6 +235,12 @@ TEST_CASE("a repeated term is noticed in a concept of any size") {
   CHECK(error_of(text + "x,en,term 7\n").find("line 502, column 6: the term \"term 7\" (en) of concept \"x\" stands already in line 9") !=
         std::string::npos);
   CHECK(error_of(text + "x,en,term 499\n").find("line 501") != std::string::npos);
+}
+
+TEST_CASE("text after a closing quotation mark is kept, and said") {
+  const GlossaryTable table = read_well("concept,language,term,definition\nx,en,\"y\" z,\"Item \\\"a\\\" b\"\n");
+  CHECK(table.entries.at(0).concept_.terms.at(0).text == "y z");
+  CHECK(tells(table, "glossary/quotation"));
 }
 
 TEST_CASE("budgets") {

@@ -25,6 +25,9 @@ void add_explain(CLI::App& program, int& exit_code);
 void add_inspect(CLI::App& program, int& exit_code);
 void add_roundtrip(CLI::App& program, int& exit_code);
 void add_styleguide(CLI::App& program, int& exit_code);
+// The verbs import and export of styleguide.
+void add_exchange_verbs(CLI::App& styleguide, int& exit_code);
+void add_memory(CLI::App& program, int& exit_code);
 void add_plugins(CLI::App& program, int& exit_code);
 void add_languages(CLI::App& program, int& exit_code);
 void add_serve(CLI::App& program, int& exit_code);

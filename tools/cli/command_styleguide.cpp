@@ -114,27 +114,6 @@ int history(const Words& words) {
   return done;
 }
 
-int import_glossary(const Words& words) {
-  const auto report = import_file(words.guide, words.file);
-  if (!report) return refuse(report.error());
-  for (const Finding& notice : report->notices) tell(to_text(notice));
-  std::cout << ordered_json({{"guide", words.guide}, {"file", report->written.string()}, {"new_guide", report->is_guide_new},
-                             {"concepts", report->concept_count}, {"terms", report->term_count}, {"languages", report->languages},
-                             {"notices", report->notices.size()}}).dump()
-            << '\n';
-  return done;
-}
-
-int export_glossary(const Words& words) {
-  const auto guide = open_style_guide(words.guide);
-  if (!guide) return refuse(guide.error());
-  const std::string ending = std::filesystem::path(words.file).extension().string();
-  if (ending != ".csv" && ending != ".tsv")
-    return refuse({.message = "Homeword cannot write this kind of glossary", .file = words.file, .expected = ".csv or .tsv"});
-  if (const auto written = write_file(words.file, export_table(*guide, words.file)); !written) return refuse(written.error());
-  return done;
-}
-
 int site(const Words& words) {
   const auto guide = open_style_guide(words.guide);
   if (!guide) return refuse(guide.error());
@@ -171,10 +150,7 @@ void add_styleguide(CLI::App& program, int& exit_code) {
   });
   validating->add_option("--format", words->format, "text or json")->check(one_of({"text", "json"}));
   add_fail_on(*validating, words->fail_on);
-  verb("import", "Bring a glossary file into the guide; makes the guide when absent", "import our-guide terms.csv", [words] { return import_glossary(*words); })
-      ->add_option("FILE", words->file, "CSV or TSV, tall or wide, or a release bundle")->required();
-  verb("export", "Write all concepts as one glossary file", "export our-guide all.csv", [words] { return export_glossary(*words); })
-      ->add_option("FILE", words->file, "CSV or TSV file to write")->required();
+  add_exchange_verbs(*command, exit_code);
   CLI::App* releasing = verb("release", "Publish the approved concepts and the rules as an immutable bundle", "release our-guide --version 2026.2", [words] { return release_guide(*words); });
   releasing->add_option("FILE", words->file, "Bundle to write (default: NAME-VERSION.hwguide here)");
   releasing->add_option("--version", words->version, "Version of the release (default: the guide's own)");

@@ -32,6 +32,7 @@ int main(int count, char** words) {
   add_inspect(program, exit_code);
   add_roundtrip(program, exit_code);
   add_styleguide(program, exit_code);
+  add_memory(program, exit_code);
   add_plugins(program, exit_code);
   add_languages(program, exit_code);
   add_serve(program, exit_code);

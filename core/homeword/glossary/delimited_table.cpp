@@ -218,10 +218,15 @@ class TableParser {
       at = quote + 1;
       break;
     }
+    const std::size_t rest = at;
     while (at < text_.size() && text_[at] == ' ' && table_.delimiter_ != ' ') ++at;
-    if (at < text_.size() && text_[at] != table_.delimiter_ && !is_line_end(text_[at]))
-      return refuse(at, "text follows the quotation mark that closes the cell", "", "",
-                    "Write quotation marks inside a quoted cell twice.");
+    if (at < text_.size() && text_[at] != table_.delimiter_ && !is_line_end(text_[at])) {
+      while (at < text_.size() && text_[at] != table_.delimiter_ && !is_line_end(text_[at])) ++at;
+      std::string& whole = table_.unquoted_->emplace_back(cell.text);
+      whole += text_.substr(rest, at - rest);
+      cell.text = whole;
+      if (table_.odd_quotation_count_++ == 0) table_.first_odd_quotation_ = cell;
+    }
     return {};
   }
 

@@ -52,6 +52,10 @@ class DelimitedTable {
   [[nodiscard]] LineIndex::Place place_of(const TableCell& cell) const;
   [[nodiscard]] char delimiter() const { return delimiter_; }
   [[nodiscard]] const std::string& encoding() const { return encoding_; }
+  // Cells in which text follows the closing quotation mark ("a \"b\"" of programs that escape with a backslash): they are
+  // kept with that text, as spreadsheets do. The first of them, for a message.
+  [[nodiscard]] std::size_t odd_quotation_count() const { return odd_quotation_count_; }
+  [[nodiscard]] const TableCell& first_odd_quotation() const { return first_odd_quotation_; }
 
  private:
   friend class TableParser;
@@ -63,10 +67,12 @@ class DelimitedTable {
   std::vector<std::size_t> line_starts_;
   char delimiter_ = ',';
   std::string encoding_;
+  std::size_t odd_quotation_count_ = 0;
+  TableCell first_odd_quotation_;
 };
 
-// `file` is only named in errors. Errors: a spreadsheet or other binary file, a quotation mark that is never closed or
-// closed in mid-cell, a budget exceeded; each with line and column.
+// `file` is only named in errors. Errors: a spreadsheet or other binary file, a quotation mark that is never closed, a
+// budget exceeded; each with line and column.
 [[nodiscard]] Result<DelimitedTable> parse_table(std::string_view bytes, const std::string& file,
                                                  const TableDialect& dialect = {}, const TableBudget& budget = {});
 

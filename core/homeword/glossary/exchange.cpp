@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "homeword/base/files.h"
-#include "homeword/glossary/bundle.h"
 #include "homeword/glossary/glossary_table.h"
 #include "homeword/glossary/guide_reader.h"
 #include "homeword/glossary/style_guide_folder.h"
@@ -74,7 +73,8 @@ Result<void> make_style_guide(const fs::path& folder) {
   return write_file(folder / style_guide_file, text);
 }
 
-Result<ImportReport> import_file(const fs::path& guide, const fs::path& file) {
+Result<ImportReport> import_file(const fs::path& guide, const fs::path& file, const ImportOptions& options,
+                                 std::vector<Finding>& problems) {
   ImportReport report;
   std::error_code code;
   if (fs::exists(guide, code) && !fs::is_directory(guide, code))
@@ -83,31 +83,17 @@ Result<ImportReport> import_file(const fs::path& guide, const fs::path& file) {
   Result<std::string> bytes = read_file(file, import_budget);
   if (!bytes) return tl::make_unexpected(bytes.error());
 
-  std::vector<Concept> concepts;
-  if (is_release(*bytes)) {
-    Result<StyleGuide> released = read_release(*bytes, file.string());
-    if (!released) return tl::make_unexpected(released.error());
-    concepts = std::move(released->concepts);
-    if (!released->rules.empty() || !released->memory.empty() || !released->settings.empty()) {
-      Finding finding;
-      finding.file = file.string();
-      finding.rule = "import/not-kept";
-      finding.severity = Severity::warning;
-      finding.message = "only concepts are imported; " + std::to_string(released->rules.size()) + " rule packs, " +
-                        std::to_string(released->memory.size()) + " memory files and " +
-                        std::to_string(released->settings.size()) + " settings of the release are left out";
-      finding.suggestions = {"To build on a release, name it under \"inherits\" in styleguide.yaml."};
-      report.notices.push_back(std::move(finding));
-    }
-  } else if (const std::string ending = file.extension().string(); ending == ".tbx" || bytes->starts_with("<?xml")) {
-    return fail({.message = "TBX and other XML glossaries cannot be read yet", .file = file.string(),
-                 .remedy = "Export the terms as CSV."});
-  } else {
-    Result<GlossaryTable> table = read_glossary_table(*bytes, file.string());
-    if (!table) return tl::make_unexpected(table.error());
-    report.notices = std::move(table->notices);
-    concepts = table->concepts();
-  }
+  ImportedGlossary glossary = read_glossary(*bytes, file, options, problems);
+  if (!problems.empty()) return fail(to_error(problems.front(), problems.size() - 1));
+  report.notices = std::move(glossary.notices);
+  report.losses = std::move(glossary.losses);
+  report.format = std::move(glossary.format);
+  report.description = std::move(glossary.description);
+  GlossaryTable table;
+  table.entries = std::move(glossary.entries);
+  const std::vector<Concept> concepts = table.concepts();
+  if (concepts.empty())
+    return fail({.message = "the file holds no concept", .file = file.string(), .found = report.description});
   std::set<std::string> languages;
   for (const Concept& concept_ : concepts) {
     report.term_count += concept_.terms.size();
@@ -128,15 +114,20 @@ Result<ImportReport> import_file(const fs::path& guide, const fs::path& file) {
   const Undo undo(report.written);
   if (const Result<void> written = write_file(report.written, write_glossary_table(concepts)); !written)
     return tl::make_unexpected(written.error());
-  std::vector<Finding> problems;
   (void)read_guide(guide, problems);
   if (!problems.empty()) {
     if (const Result<void> undone = undo.run(); !undone) return tl::make_unexpected(undone.error());
     Error error = to_error(problems.front());
     error.message = "nothing was imported, because the style guide would not open with it: " + error.message;
+    problems.clear();   // they speak of the guide as it would have been; the error tells the first
     return fail(std::move(error));
   }
   return report;
+}
+
+Result<ImportReport> import_file(const fs::path& guide, const fs::path& file) {
+  std::vector<Finding> problems;
+  return import_file(guide, file, {}, problems);
 }
 
 std::string export_table(const StyleGuide& guide, const fs::path& file) {

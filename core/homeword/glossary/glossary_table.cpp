@@ -533,6 +533,11 @@ class TableReader {
       notice(Severity::warning, "glossary/short-row",
              std::to_string(short_rows_) + (short_rows_ == 1 ? " row has" : " rows have") +
                  " fewer cells than the first row; the missing cells count as empty", &first_short_row_);
+    if (table_.odd_quotation_count() != 0)
+      notice(Severity::warning, "glossary/quotation", std::to_string(table_.odd_quotation_count()) +
+             (table_.odd_quotation_count() == 1 ? " cell has" : " cells have") +
+             " text after the closing quotation mark; it is kept as it stands", &table_.first_odd_quotation(),
+             "Write quotation marks inside a quoted cell twice.");
     if (formula_count_ != 0)
       notice(Severity::info, "glossary/formula", std::to_string(formula_count_) +
              (formula_count_ == 1 ? " cell looks" : " cells look") + " like a formula and is kept as text", &first_formula_);

@@ -6,6 +6,7 @@
 #include "homeword/base/data_folder.h"
 #include "homeword/base/files.h"
 #include "homeword/glossary/bundle.h"
+#include "homeword/glossary/exchange.h"
 #include "homeword/glossary/guide_reader.h"
 #include "homeword/glossary/layers.h"
 #include "homeword/glossary/style_guide_folder.h"
@@ -44,8 +45,16 @@ StyleGuide read_file_of_terms(const fs::path& path, std::string_view bytes, std:
   StyleGuide guide;
   guide.version = working_copy;
   guide.name = path.stem().string();
-  GlossaryTable table = read_glossary_table(bytes, path.string(), problems);
+  ImportedGlossary table = read_glossary(bytes, path, {}, problems);
   guide.notices = std::move(table.notices);
+  for (const std::string& sentence : table.losses.sentences()) {
+    Finding finding;
+    finding.file = path.string();
+    finding.rule = "import/not-kept";
+    finding.severity = Severity::warning;
+    finding.message = "not kept: " + sentence;
+    guide.notices.push_back(std::move(finding));
+  }
   std::vector<LayerContent> layers(1);
   layers[0].layer = {.name = guide.name, .level = "district", .version = {}};
   layers[0].entries = std::move(table.entries);
@@ -101,10 +110,6 @@ StyleGuide read_guide(const fs::path& named, std::vector<Finding>& problems) {
     } else if (bytes->starts_with("SQLite format 3")) {
       problems.push_back(to_finding({.message = "this is a database; district stores cannot be opened as a style guide yet",
                                      .file = path.string(), .remedy = "Name a folder, a release bundle or a glossary file."}));
-      return {};
-    } else if (path.extension() == ".tbx" || bytes->starts_with("<?xml") || bytes->starts_with("\xEF\xBB\xBF<?xml")) {
-      problems.push_back(to_finding({.message = "TBX and other XML glossaries cannot be read yet", .file = path.string(),
-                                     .remedy = "Export the terms as CSV."}));
       return {};
     } else {
       guide = read_file_of_terms(path, *bytes, problems);

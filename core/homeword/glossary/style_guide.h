@@ -59,7 +59,7 @@ struct StyleGuide {
   [[nodiscard]] bool is_active(const Concept& concept_) const;
 };
 
-// Opens what GUIDE names: a folder, a release bundle (.hwguide), a glossary file (CSV, TSV), or the name of a pack that comes
+// Opens what GUIDE names: a folder, a release bundle (.hwguide), a glossary file (CSV, TSV, TBX), or the name of a pack that comes
 // with Homeword ("us-k12") where no such file exists. Errors name file, line and column. 10 000 concepts take under 100 ms.
 [[nodiscard]] Result<StyleGuide> open_style_guide(const std::filesystem::path& guide);
 // The released invented demo district that comes with Homeword; used when no --styleguide is given.

@@ -10,6 +10,7 @@
 #include "homeword/base/files.h"
 #include "homeword/glossary/bundle.h"
 #include "homeword/glossary/language_names.h"
+#include "homeword/glossary/tbx.h"
 #include "homeword/text/strict_yaml.h"
 
 namespace homeword {
@@ -285,10 +286,19 @@ class FolderReader {
   }
 
   void read_concepts(const fs::path& folder, LayerContent& layer) {
-    for (const fs::path& file : list_files(folder, "concepts", {".csv", ".tsv"}, {".tbx", ".xlsx", ".ods"})) {
+    for (const fs::path& file : list_files(folder, "concepts", {".csv", ".tsv", ".tbx"}, {".xlsx", ".ods"})) {
       const Result<std::string> bytes = read_file(file, table_budget);
       if (!bytes) {
         add_problem(bytes.error());
+        continue;
+      }
+      if (file.extension() == ".tbx") {
+        TbxFile read = read_tbx(*bytes, file.string(), problems_);
+        std::move(read.entries.begin(), read.entries.end(), std::back_inserter(layer.entries));
+        std::move(read.notices.begin(), read.notices.end(), std::back_inserter(guide_.notices));
+        for (const std::string& sentence : read.losses.sentences())
+          guide_.notices.push_back(make_finding_at({.file = std::make_shared<const std::string>(file.string()), .line = 1, .column = 1},
+                                                   Severity::warning, "import/not-kept", "not kept: " + sentence));
         continue;
       }
       GlossaryTable table = read_glossary_table(*bytes, file.string(), problems_);

@@ -2,7 +2,7 @@
 //
 //     juniper-flats/
 //       styleguide.yaml         name, level, what it inherits, settings, locks, owners (below)
-//       concepts/*.csv, *.tsv   glossary tables (glossary_table.h)
+//       concepts/*.csv, *.tsv   glossary tables (glossary_table.h); *.tbx (tbx.h)
 //       approvals.csv           decisions about own and inherited concepts: concept,decision,role,by,date,reason
 //       rules/*.yaml            rule packs, memory/*.tmx  phrase memory: carried as they are for the rooms above
 //

@@ -7,10 +7,12 @@
 #include <memory>
 #include <string>
 
+#include "homeword/text/unicode.h"
+
 namespace homeword {
 namespace {
 
-using Attributes = std::vector<std::pair<std::string, std::string>>;
+using Attributes = TmxAttributes;
 
 bool is_inline(std::string_view element) {
   return element == "bpt" || element == "ept" || element == "ph" || element == "it" || element == "ut" || element == "hi";
@@ -33,6 +35,7 @@ struct Reader {
   bool has_root = false;
   std::vector<std::size_t> open_codes;    // indices into variant->codes
   std::size_t sub_depth = 0;
+  bool is_code_in_sub = false;            // inside a native code inside <sub>: no text
   std::string* characters = nullptr;      // where character data goes: a note or a property
   std::string header_language;
 
@@ -81,7 +84,16 @@ void start_element(void* data, const XML_Char* element_name, const XML_Char** ra
   }
   Attributes attributes = copy_attributes(raw);
   if (reader.in_segment) {
-    if (reader.sub_depth > 0) return;
+    if (reader.sub_depth > 0) {
+      ++reader.sub_depth;
+      if (!is_inline(element) && element != "sub") {
+        reader.refuse("an element that TMX does not know stands inside <sub>", fmt::format("<{}>", element));
+      } else {
+        reader.lose(fmt::format("<{}> inside <sub> was left out; its text was kept when it is a highlight", element));
+      }
+      reader.is_code_in_sub = reader.is_code_in_sub || element != "hi";
+      return;
+    }
     if (is_inline(element)) {
       // Inline elements may stand inside <hi>; inside native code only <sub> may.
       if (!reader.open_codes.empty() && reader.variant->codes[reader.open_codes.back()].element != "hi") {
@@ -89,11 +101,16 @@ void start_element(void* data, const XML_Char* element_name, const XML_Char** ra
         return;
       }
       const std::size_t at = reader.variant->text.size();
-      reader.variant->codes.push_back({std::string(element), std::move(attributes), {}, {at, at}});
+      reader.variant->codes.push_back({std::string(element), std::move(attributes), {}, {}, {at, at}});
       reader.open_codes.push_back(reader.variant->codes.size() - 1);
     } else if (element == "sub") {
+      if (reader.open_codes.empty() || reader.variant->codes[reader.open_codes.back()].element == "hi") {
+        reader.refuse("<sub> stands outside a native code", {}, "inside bpt, ept, ph, it or ut");
+        return;
+      }
       ++reader.sub_depth;
-      reader.lose("the text of <sub> inside inline markup was left out");
+      TmxCode& code = reader.variant->codes[reader.open_codes.back()];
+      code.subs.push_back({.offset = code.content.size(), .attributes = std::move(attributes), .text = {}});
     } else {
       reader.refuse("an element that TMX does not know stands inside <seg>", fmt::format("<{}>", element),
                     "bpt, ept, ph, it, ut, hi or sub");
@@ -158,14 +175,19 @@ void start_element(void* data, const XML_Char* element_name, const XML_Char** ra
     auto& notes = reader.variant != nullptr ? reader.variant->notes
                   : reader.unit != nullptr  ? reader.unit->notes
                                             : reader.file.notes;
-    reader.characters = &notes.emplace_back();
+    notes.push_back({.text = {}, .attributes = std::move(attributes)});
+    reader.characters = &notes.back().text;
   } else if (element == "prop") {
     auto& properties = reader.variant != nullptr ? reader.variant->properties
                        : reader.unit != nullptr  ? reader.unit->properties
                                                  : reader.file.properties;
-    reader.characters = &properties.emplace_back(take(attributes, "type"), std::string()).second;
-  } else if (element == "ude" || element == "map") {
-    if (element == "ude") reader.lose("the user-defined encoding <ude> was left out");
+    std::string type = take(attributes, "type");
+    properties.push_back({.type = std::move(type), .value = {}, .attributes = std::move(attributes)});
+    reader.characters = &properties.back().value;
+  } else if (element == "ude" && parent == "header") {
+    reader.file.encodings.push_back({.attributes = std::move(attributes), .maps = {}});
+  } else if (element == "map" && parent == "ude" && !reader.file.encodings.empty()) {
+    reader.file.encodings.back().maps.push_back(std::move(attributes));
   } else {
     reader.refuse("an element that TMX does not know", fmt::format("<{}> inside <{}>", element, parent));
   }
@@ -177,11 +199,11 @@ void end_element(void* data, const XML_Char* element_name) {
   if (!reader.open.empty()) reader.open.pop_back();
   if (reader.error) return;
   if (reader.in_segment) {
-    if (element == "sub") {
-      --reader.sub_depth;
-    } else if (reader.sub_depth > 0) {
+    if (reader.sub_depth > 0) {
+      if (--reader.sub_depth <= 1) reader.is_code_in_sub = false;
       return;
-    } else if (element == "seg") {
+    }
+    if (element == "seg") {
       reader.in_segment = false;
     } else if (!reader.open_codes.empty()) {
       TmxCode& code = reader.variant->codes[reader.open_codes.back()];
@@ -205,8 +227,15 @@ void character_data(void* data, const XML_Char* text, int length) {
   Reader& reader = *static_cast<Reader*>(data);
   const std::string_view piece(text, static_cast<std::size_t>(length));
   if (reader.in_segment) {
-    if (reader.sub_depth > 0) return;
     TmxVariant& variant = *reader.variant;
+    if (reader.sub_depth > 0) {
+      if (reader.is_code_in_sub) return;
+      std::string& flow = variant.codes[reader.open_codes.back()].subs.back().text;
+      flow += piece;
+      if (flow.size() > reader.limits->longest_segment)
+        reader.refuse(fmt::format("a <sub> is longer than {} bytes", reader.limits->longest_segment));
+      return;
+    }
     const bool is_native = !reader.open_codes.empty() && variant.codes[reader.open_codes.back()].element != "hi";
     std::string& out = is_native ? variant.codes[reader.open_codes.back()].content : variant.text;
     out += piece;
@@ -226,6 +255,23 @@ void entity_declaration(void* data, const XML_Char* entity, int, const XML_Char*
   static_cast<Reader*>(data)->refuse("the file declares an entity, which is refused because it can hide other files or "
                                      "endless text",
                                      entity, {}, "Save it again without entity declarations");
+}
+
+// expat knows the Unicode encodings and Latin 1; older tools write Windows-1252.
+int unknown_encoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+  std::string key;
+  for (const char* at = name; *at != '\0'; ++at) key += static_cast<char>(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+  if (key != "windows-1252" && key != "cp1252") return XML_STATUS_ERROR;
+  for (int byte = 0; byte < 256; ++byte) {
+    const char one = static_cast<char>(byte);
+    const std::string text = byte < 0x80 ? std::string() : decode_text(std::string_view(&one, 1)).text;
+    std::size_t at = 0;
+    encoding->map[byte] = byte < 0x80 ? byte : static_cast<int>(next_code_point(text, at));
+  }
+  encoding->data = nullptr;
+  encoding->convert = nullptr;
+  encoding->release = nullptr;
+  return XML_STATUS_OK;
 }
 
 void skipped_entity(void* data, const XML_Char* entity, int) {
@@ -257,19 +303,39 @@ void write_attributes(std::string& out, const Attributes& attributes) {
   }
 }
 
-void write_notes(std::string& out, std::string_view indent, const std::vector<std::string>& notes, const Attributes& properties) {
-  for (const std::string& note : notes) {
-    out += fmt::format("{}<note>", indent);
-    escape(out, note, false);
+void write_notes(std::string& out, std::string_view indent, const std::vector<TmxNote>& notes,
+                 const std::vector<TmxProperty>& properties) {
+  for (const TmxNote& note : notes) {
+    out += fmt::format("{}<note", indent);
+    write_attributes(out, note.attributes);
+    out += '>';
+    escape(out, note.text, false);
     out += "</note>\n";
   }
-  for (const auto& [type, value] : properties) {
-    out += fmt::format("{}<prop type=\"", indent);
-    escape(out, type, true);
-    out += "\">";
-    escape(out, value, false);
+  for (const TmxProperty& property : properties) {
+    out += fmt::format("{}<prop", indent);
+    write_attributes(out, {{"type", property.type}});
+    write_attributes(out, property.attributes);
+    out += '>';
+    escape(out, property.value, false);
     out += "</prop>\n";
   }
+}
+
+// The native code with the text flows inside it.
+void write_content(std::string& out, const TmxCode& code) {
+  std::size_t at = 0;
+  for (const TmxSub& sub : code.subs) {
+    const std::size_t offset = std::min(std::max(sub.offset, at), code.content.size());
+    escape(out, std::string_view(code.content).substr(at, offset - at), false);
+    at = offset;
+    out += "<sub";
+    write_attributes(out, sub.attributes);
+    out += '>';
+    escape(out, sub.text, false);
+    out += "</sub>";
+  }
+  escape(out, std::string_view(code.content).substr(at), false);
 }
 
 void write_segment(std::string& out, const TmxVariant& variant) {
@@ -304,11 +370,11 @@ void write_segment(std::string& out, const TmxVariant& variant) {
       } else {
         open.push_back(i);
       }
-    } else if (code.content.empty()) {
+    } else if (code.content.empty() && code.subs.empty()) {
       out += "/>";
     } else {
       out += '>';
-      escape(out, code.content, false);
+      write_content(out, code);
       out += "</" + code.element + '>';
     }
   }
@@ -351,6 +417,7 @@ Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const Tm
   XML_SetCharacterDataHandler(parser.get(), character_data);
   XML_SetEntityDeclHandler(parser.get(), entity_declaration);
   XML_SetSkippedEntityHandler(parser.get(), skipped_entity);
+  XML_SetUnknownEncodingHandler(parser.get(), unknown_encoding, nullptr);
   XML_SetParamEntityParsing(parser.get(), XML_PARAM_ENTITY_PARSING_NEVER);
   // expat counts in int: feed it in pieces.
   constexpr std::size_t piece = 1 << 20;
@@ -385,11 +452,22 @@ std::string write_tmx(const TmxFile& file) {
     if (std::none_of(header.begin(), header.end(), [key = key](const auto& one) { return one.first == key; }))
       header.emplace_back(key, value);
   write_attributes(out, header);
-  if (file.notes.empty() && file.properties.empty()) {
+  if (file.notes.empty() && file.properties.empty() && file.encodings.empty()) {
     out += "/>\n";
   } else {
     out += ">\n";
     write_notes(out, "    ", file.notes, file.properties);
+    for (const TmxEncoding& encoding : file.encodings) {
+      out += "    <ude";
+      write_attributes(out, encoding.attributes);
+      out += ">\n";
+      for (const Attributes& map : encoding.maps) {
+        out += "      <map";
+        write_attributes(out, map);
+        out += "/>\n";
+      }
+      out += "    </ude>\n";
+    }
     out += "  </header>\n";
   }
   out += "  <body>\n";
