@@ -10,9 +10,11 @@ run_packages=(apertium apertium-eng-spa)
 test_packages=(
   doctest-dev python3 python3-dev python3-pytest python3-venv python3-pip python3-setuptools python3-wheel pybind11-dev
   libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
-  clang libclang-rt-14-dev zip unzip curl
+  zip unzip curl
 )
-bench_packages=(libbenchmark-dev libhyperscan-dev)  # tests/bench only; nothing installs it by itself
+# Nothing installs these by itself: they are for hunting with tests/fuzz/run (preset "fuzz") and for tests/bench.
+fuzz_packages=(clang libclang-rt-14-dev)
+bench_packages=(libbenchmark-dev libhyperscan-dev)
 
 say() { printf '\n== %s\n' "$*"; }
 
