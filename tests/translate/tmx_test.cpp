@@ -116,7 +116,8 @@ TEST_CASE("notes, properties, text flows in codes and encodings keep their attri
   std::string bytes = tmx(
       "<tu creationdate=\"20260304T100000Z\" creationid=\"ana\"><note xml:lang=\"es\">n</note><prop type=\"x\" o-encoding=\"iso-8859-1\">p</prop>"
       "<tuv xml:lang=\"en\" changedate=\"20260305T100000Z\"><note>own</note><seg>See <ph x=\"1\">&lt;fn <sub type=\"footnote\">the <hi>note</hi></sub>&gt;</ph>here</seg></tuv></tu>");
-  bytes.replace(bytes.find("datatype=\"plaintext\"/>"), 23,
+  const std::string end_of_header = "datatype=\"plaintext\"/>";
+  bytes.replace(bytes.find(end_of_header), end_of_header.size(),
                 "datatype=\"plaintext\"><note>head</note><ude name=\"mac\" base=\"Macintosh\"><map unicode=\"#xF8FF\" code=\"#xF0\"/></ude></header>");
   const auto file = read_tmx(bytes, "m.tmx");
   if (!file) FAIL(file.error().sentence());
@@ -181,7 +182,8 @@ TEST_CASE("other people's TMX files: the counts an independent parser gives") {
     const auto again = read_tmx(write_tmx(*file), "again.tmx");
     REQUIRE(again);
     CHECK(write_tmx(*again) == write_tmx(*file));
-    CHECK(is_valid(write_tmx(*file), folder / "schemas/tmx14.dtd"));
+    // What breaks the DTD in a file (attributes of its own) is kept, and breaks it still.
+    CHECK(is_valid(write_tmx(*file), folder / "schemas/tmx14.dtd") == expected["dtd14_valid"]);
     ++count;
   }
   CHECK(count > 0);
