@@ -24,17 +24,29 @@ bool has_one(const std::string& text, const std::vector<std::string>& wanted) {
   return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& one) { return text.find(one) != std::string::npos; });
 }
 
-bool begins_so(std::string_view source, const std::vector<std::string>& beginnings) {
-  return std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& beginning) {
-    return source.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), source.begin(), [](char a, char b) {
-             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
-           });
-  });
+bool holds(std::string_view source, std::string_view wanted, bool only_at_start) {
+  const auto is_alike = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); };
+  if (only_at_start) return source.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), source.begin(), is_alike);
+  return std::search(source.begin(), source.end(), wanted.begin(), wanted.end(), [&](char a, char b) { return is_alike(b, a); }) != source.end();
+}
+
+bool fits_source(std::string_view source, const std::vector<std::string>& conditions) {
+  bool is_wanted = false, is_there = false;
+  for (const std::string& condition : conditions) {
+    const std::string_view text = std::string_view(condition).substr(1);
+    if (condition[0] == '!') {
+      if (holds(source, text, false)) return false;
+      continue;
+    }
+    is_wanted = true;
+    is_there = is_there || (condition[0] == '*' ? holds(source, text, false) : holds(source, condition, true));
+  }
+  return is_there || !is_wanted;
 }
 
 bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& units, std::size_t at) {
   if (!has_one(units[at].text, rule.unit) || has_one(units[at].text, rule.unless)) return false;
-  if (!rule.source.empty() && !begins_so(source, rule.source)) return false;
+  if (!fits_source(source, rule.source)) return false;
   if (!rule.before.empty()) {
     const bool is_start = at == 0 || units[at - 1].text.find("<sent>") != std::string::npos;
     const bool wants_start = std::find(rule.before.begin(), rule.before.end(), "^") != rule.before.end();

@@ -15,7 +15,7 @@ namespace apertium_plugin {
 // may not stand there.
 struct Rule {
   std::string stage;                   // "analysis", "lookup", "generation"; "opening": a sentence that ends with `unit` begins with `to`
-  std::vector<std::string> source;     // the sentence begins so (lower case)
+  std::vector<std::string> source;     // the sentence begins so (lower case); "*" in front: holds it; "!": does not hold it
   std::vector<std::string> earlier;    // in some earlier unit
   std::vector<std::string> before;     // in the unit before
   std::vector<std::string> not_before; // the texts of `before` with "!"

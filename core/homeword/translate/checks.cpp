@@ -353,6 +353,45 @@ void check_punctuation(const Check& check) {
     check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
                  source_asks ? "The source asks a question; the translation does not." : "The translation asks a question; the source does not.",
                  "The family may take an offer for a fact, or the other way round.");
+  else if (source == "." && target.empty() && segment.plain.ends_with('.') && !segment.target.empty())
+    check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
+                 "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
+}
+
+// Where one of `phrases` stands as whole words in `text`.
+std::optional<Span> find_phrase(std::string_view text, std::string_view language, const std::vector<std::string>& phrases) {
+  const std::vector<Span> words = find_words(text, language);
+  std::vector<std::string> folded;
+  for (const Span word : words) {
+    folded.push_back(fold(word.of(text)));
+    for (std::size_t at = 0; (at = folded.back().find("’", at)) != std::string::npos;) folded.back().replace(at, std::string_view("’").size(), "'");
+  }
+  for (const std::string& phrase : phrases)
+    for (std::size_t first = 0; first < words.size(); ++first) {
+      std::string joined;
+      for (std::size_t last = first; last < words.size() && joined.size() < phrase.size(); ++last) {
+        joined += (joined.empty() ? "" : " ") + folded[last];
+        if (joined == phrase) return Span{words[first].start, words[last].end};
+      }
+    }
+  return std::nullopt;
+}
+
+// "You must not" as "you need not", or the other way round: the worst that can happen to a rule for families.
+void check_duties(const Check& check) {
+  const Segment& segment = check.segment;
+  const auto report = [&](Span place, std::string message) {
+    check.report("meaning/duty", Severity::error, place, place.of(segment.target), std::move(message),
+                 "A family may do what is forbidden, or think that it has to do what it may leave.");
+  };
+  const std::string from = check.from.text(), to = check.to.text();
+  const bool forbids = find_phrase(segment.plain, from, check.source_rules.forbidding).has_value();
+  const bool releases = find_phrase(segment.plain, from, check.source_rules.releasing).has_value();
+  if (forbids == releases) return;
+  const std::optional<Span> forbidden = find_phrase(segment.target, to, check.target_rules.forbidding);
+  const std::optional<Span> released = find_phrase(segment.target, to, check.target_rules.releasing);
+  if (forbids && released && !forbidden) report(*released, "The source forbids; the translation says that it is not necessary.");
+  if (releases && forbidden && !released) report(*forbidden, "The source says that it is not necessary; the translation forbids.");
 }
 
 void check_language(const Check& check) {
@@ -474,6 +513,7 @@ void check_translation(Segment& segment, const LanguageTag& from, const Language
   check_terms(check);
   check_codes(check);
   check_punctuation(check);
+  check_duties(check);
   check_language(check);
   check_untranslated_words(check);
   check_repetition(check);

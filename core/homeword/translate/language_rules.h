@@ -65,6 +65,8 @@ struct LanguageRules {
   std::vector<std::pair<std::string, std::string>> number_words;    // "3" → "tres"; a number may have several
   std::set<std::string> common_words;          // function words that tell this language from another, lower case
   std::set<std::string> before_infinitives;    // words behind which a verb stands in its dictionary form: "to", "may"
+  std::vector<std::string> forbidding;         // "must not", "no debe": what may not be done
+  std::vector<std::string> releasing;          // "do not have to", "no tiene que": what may be left
   std::set<std::string> may_repeat;            // words that stand twice in good text
   double least_length = 0.4, most_length = 3.0;  // code points of the target against the source
   bool has_space_before_punctuation = false;   // French

@@ -143,6 +143,12 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
     piece.is_kept_as_is = is_verbatim_kind(fact.kind);
     pieces.push_back(std::move(piece));
   }
+  // "The trip is on Fri.": the point of the abbreviation ends the sentence too, and stays where the translation has no point.
+  for (ProtectedPiece& piece : pieces) {
+    Span& span = piece.forced.span;
+    if (piece.kind != ProtectedPiece::Kind::fact || piece.is_kept_as_is || span.start == 0 || span.end != segment.plain.size()) continue;
+    if (segment.plain.ends_with('.') && !piece.forced.target.empty() && !piece.forced.target.ends_with('.')) --span.end;
+  }
   std::sort(pieces.begin(), pieces.end(),
             [](const ProtectedPiece& left, const ProtectedPiece& right) { return left.forced.span < right.forced.span; });
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].forced.id = i;
