@@ -22,6 +22,8 @@ inline constexpr int cannot = 2;
 void add_translate(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
 void add_explain(CLI::App& program, int& exit_code);
+void add_extract(CLI::App& program, int& exit_code);
+void add_merge(CLI::App& program, int& exit_code);
 void add_inspect(CLI::App& program, int& exit_code);
 void add_roundtrip(CLI::App& program, int& exit_code);
 void add_styleguide(CLI::App& program, int& exit_code);

@@ -31,6 +31,8 @@ int main(int count, char** words) {
   add_explain(program, exit_code);
   add_inspect(program, exit_code);
   add_roundtrip(program, exit_code);
+  add_extract(program, exit_code);
+  add_merge(program, exit_code);
   add_styleguide(program, exit_code);
   add_memory(program, exit_code);
   add_plugins(program, exit_code);

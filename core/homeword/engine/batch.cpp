@@ -270,7 +270,8 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
     }
   }
   if (!result->translation.is_complete())
-    files.emplace_back(job.folder / (base + ".xlf"), write_xliff(document, analysis, result->translation, work.kits.from()));
+    files.emplace_back(job.folder / (base + ".xlf"), write_xliff(document, analysis, result->translation, work.kits.from(),
+                                   {.document_class = options.document_class, .style_guide = work.kits.describe_guide(), .embeds_original = true, .waivers = {}}));
 
   ProvenanceInput provenance{.document = &document,
                              .document_id = document.id.empty() ? fs::path(document.name).filename().string() : document.id,
