@@ -24,12 +24,14 @@ void add_check(CLI::App& program, int& exit_code);
 void add_explain(CLI::App& program, int& exit_code);
 void add_extract(CLI::App& program, int& exit_code);
 void add_merge(CLI::App& program, int& exit_code);
+void add_memory(CLI::App& program, int& exit_code);
+void add_review(CLI::App& program, int& exit_code);
+void add_publish(CLI::App& program, int& exit_code);
 void add_inspect(CLI::App& program, int& exit_code);
 void add_roundtrip(CLI::App& program, int& exit_code);
 void add_styleguide(CLI::App& program, int& exit_code);
 // The verbs import and export of styleguide.
 void add_exchange_verbs(CLI::App& styleguide, int& exit_code);
-void add_memory(CLI::App& program, int& exit_code);
 void add_plugins(CLI::App& program, int& exit_code);
 void add_languages(CLI::App& program, int& exit_code);
 void add_serve(CLI::App& program, int& exit_code);

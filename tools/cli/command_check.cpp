@@ -8,6 +8,7 @@
 #include "homeword/base/hash.h"
 #include "homeword/base/version.h"
 #include "homeword/engine/check.h"
+#include "homeword/engine/merge.h"
 #include "homeword/engine/own_outputs.h"
 
 namespace homeword::cli {
@@ -88,6 +89,18 @@ int run(const Words& words) {
   std::map<std::string, std::optional<std::size_t>> shifts;
   OwnOutputs own;
   for (const std::string& input : list_inputs(words.inputs, language->text(), own)) {
+    if (input != "-" && is_bilingual_file(input)) {
+      // Every pair of a translator's file: the checks of translations, not those of English.
+      const Result<std::string> bytes = read_file(input, 4 * default_file_budget);
+      const Result<std::vector<Finding>> found = bytes ? check_bilingual(*bytes, input, **kits) : fail(bytes.error());
+      if (!found) {
+        exit_code = refuse(found.error());
+        continue;
+      }
+      if (words.is_fixed) tell("note: " + input + " is a translator's file; nothing in it is fixed by machine.");
+      all.insert(all.end(), found->begin(), found->end());
+      continue;
+    }
     const Result<Document> document = read_input(input);
     if (!document) {
       exit_code = refuse(document.error());
@@ -157,7 +170,7 @@ void add_check(CLI::App& program, int& exit_code) {
   command->add_flag("--in-place", words->is_in_place, "With --fix: change the file itself, keep the original as NAME.EXT.orig")->needs(fix);
   command->add_flag("--overwrite,--force", words->is_overwriting, "With --fix: replace a NAME.fixed.EXT that Homeword did not write or that was changed since");
   add_fail_on(*command, words->fail_on);
-  command->footer("Examples:\n  homeword check letter.docx\n  homeword check letters/ --format sarif > findings.sarif\n  homeword check letter.md --fix");
+  command->footer("Examples:\n  homeword check letter.docx\n  homeword check letters/ --format sarif > findings.sarif\n  homeword check letter.md --fix\n  homeword check letter.es.xlf last-years.tmx --format json");
   command->callback([words, &exit_code] { exit_code = run(*words); });
 }
 

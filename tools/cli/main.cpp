@@ -33,8 +33,10 @@ int main(int count, char** words) {
   add_roundtrip(program, exit_code);
   add_extract(program, exit_code);
   add_merge(program, exit_code);
-  add_styleguide(program, exit_code);
+  add_review(program, exit_code);
+  add_publish(program, exit_code);
   add_memory(program, exit_code);
+  add_styleguide(program, exit_code);
   add_plugins(program, exit_code);
   add_languages(program, exit_code);
   add_serve(program, exit_code);

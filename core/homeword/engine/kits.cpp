@@ -1,5 +1,7 @@
 #include "homeword/engine/kits.h"
 
+#include "homeword/translate/memory_store.h"
+
 namespace homeword {
 
 Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
@@ -11,6 +13,7 @@ Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
   if (!guide) return fail(guide.error());
   if (options.style_guide.empty())
     kits->notices_.push_back("No --styleguide was given: using the release of the invented demo district \"" + guide->name + "\".");
+  kits->guide_path_ = options.style_guide;
   kits->guide_ = std::make_shared<const StyleGuide>(std::move(*guide));
   if (!kits->guide_->is_released)
     kits->notices_.push_back("The style guide \"" + kits->guide_->name + "\" is unreleased: every output says so.");
@@ -70,6 +73,15 @@ Result<std::shared_ptr<const TargetKit>> Kits::target(const LanguageTag& languag
 Result<std::shared_ptr<const TargetKit>> Kits::make_target(const LanguageTag& language) {
   Result<PhraseMemory> memory = PhraseMemory::load(*guide_, from_, language);
   if (!memory) return fail(memory.error());
+  if (!guide_path_.empty()) {
+    auto store = MemoryStore::open_existing(memory_path(guide_path_));
+    if (!store) return fail(store.error());
+    if (*store) {
+      auto pairs = (*store)->pairs(from_, language);
+      if (!pairs) return fail(pairs.error());
+      memory->add_pairs(std::move(*pairs));
+    }
+  }
   Result<StyleChecker> style = StyleChecker::compile(guide_, language);
   if (!style) return fail(style.error());
   auto terms = std::make_shared<const TermFinder>(guide_, language);

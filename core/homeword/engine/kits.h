@@ -53,6 +53,7 @@ class Kits {
   [[nodiscard]] Result<std::shared_ptr<const TargetKit>> make_target(const LanguageTag& language);
 
   std::shared_ptr<const StyleGuide> guide_;
+  std::filesystem::path guide_path_;     // as given; empty for the demo district, which has no memory of its own
   LanguageTag from_;
   std::vector<std::shared_ptr<Backend>> backends_;
   std::vector<std::string> notices_;

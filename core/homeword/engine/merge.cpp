@@ -318,9 +318,15 @@ struct Merger {
               segment.target_codes.push_back(known);
               segment.target_codes.back().span = code.span;
             }
+      for (const auto& [type, span] : given.target.marks)
+        if (type == "homeword:untranslated" && !span.is_empty())
+          segment.untranslated_words.push_back({std::string(span.of(given.target.text)), {}, span, source.language.text()});
       keep_breaks(segment);
 
       std::vector<Finding> own = check_pair({segment.plain, segment.target, {}, {}}, source.facts, *source.terms, *target.terms);
+      // An explanation that Homeword put in makes a sentence long, and that is meant.
+      if (!given.target.marks.empty() && std::any_of(given.target.marks.begin(), given.target.marks.end(), [](const auto& mark) { return mark.first == "homeword:explanation"; }))
+        std::erase_if(own, [](const Finding& finding) { return finding.rule == "length"; });
       for (Finding& finding : own) {
         finding.file = name;
         finding.part = unit.id;
@@ -386,6 +392,10 @@ struct Merger {
           if (other.span.start > at) ++other.span.start;
           if (other.span.end > at) ++other.span.end;
         }
+        for (UntranslatedWord& word : segment.untranslated_words) {
+          if (word.target.start >= at) ++word.target.start;
+          if (word.target.end > at) ++word.target.end;
+        }
         break;
       }
     }
@@ -435,7 +445,8 @@ Result<Merge> merge_xliff(std::string_view bytes, const std::string& name, Kits&
       } else if (segment.segment.origin == "memory") {
         ++out.translation.memory_segments;
       } else if (segment.segment.origin == "person") {
-        ++out.translation.person_segments;
+        ++out.by_person;
+        ++out.translation.other_segments;
       } else if (segment.segment.origin != "none") {
         ++out.translation.backend_segments;
       } else {

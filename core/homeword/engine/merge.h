@@ -46,6 +46,7 @@ struct Merge {
   std::string bytes;                       // the translated document
   std::vector<Finding> findings;           // in reading order; file is the XLIFF, line that of the sentence
   std::size_t refused = 0;                 // units
+  std::size_t by_person = 0;               // sentences a person wrote or mended
   std::size_t unreviewed = 0;              // sentences that are a machine's draft
   std::vector<MergedSentence> sentences;
   std::vector<std::pair<std::string, Waiver>> waivers;     // those that let something pass, with the sentence

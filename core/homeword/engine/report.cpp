@@ -109,6 +109,9 @@ std::string write_provenance(const ProvenanceInput& input) {
     }
   ordered_json outputs = ordered_json::array();
   for (const auto& [name, hash] : input.outputs) outputs.push_back({{"file", name}, {"sha256", hash}});
+  ordered_json reviews = ordered_json::array(), waivers = ordered_json::array();
+  for (const auto& [role, person] : input.reviews) reviews.push_back({{"role", role}, {"person", person}});
+  for (const auto& [what, reason] : input.waivers) waivers.push_back({{"finding", what}, {"reason", reason}});
   const std::filesystem::path name(input.document->name);
   const ordered_json record = {
       {"homeword_provenance", 1},
@@ -125,10 +128,12 @@ std::string write_provenance(const ProvenanceInput& input) {
         {"machine", translation.backend_segments},
         {"untranslated", translation.untranslated_segments},
         {"untranslated_words", translation.untranslated_words},
-        {"facts_only", translation.other_segments}}},
+        {"person", input.by_person},
+        {"facts_only", translation.other_segments - input.by_person}}},
       {"findings", {{"error", findings_errors}, {"warning", findings_warnings}}},
       {"terms", terms},
-      {"reviews", ordered_json::array()},
+      {"reviews", reviews},
+      {"waivers", waivers},
       {"outputs", outputs}};
   return record.dump(2) + "\n";
 }

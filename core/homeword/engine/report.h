@@ -29,6 +29,9 @@ struct ProvenanceInput {
   ExplainMode explain = ExplainMode::inline_text;
   PlainMode plain = PlainMode::apply;
   std::vector<std::pair<std::string, std::string>> outputs;   // file name, SHA-256
+  std::vector<std::pair<std::string, std::string>> reviews;   // role (translator, reviewer), person
+  std::size_t by_person = 0;                                  // sentences a person wrote or mended
+  std::vector<std::pair<std::string, std::string>> waivers;   // what was let pass, the reason
 };
 // The record, ending in a newline. Holds no clock and no path; the same run gives the same bytes.
 [[nodiscard]] std::string write_provenance(const ProvenanceInput& input);

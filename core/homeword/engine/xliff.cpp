@@ -238,9 +238,11 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
           file_notes += "<note category=\"untranslated\" priority=\"3\">" + escape(finding.message, true) + "</note>\n";
   if (!file_notes.empty()) out += "<notes>\n" + file_notes + "</notes>\n";
 
+  bool is_empty = true;
   for (std::size_t i = 0; i < translation.blocks.size() && i < analysis.blocks.size(); ++i) {
     const TranslatedBlock& block = translation.blocks[i];
     if (block.segments.empty()) continue;
+    is_empty = false;
     const AnalysedBlock& source = *block.source;
     std::string glossary, candidates, notes, body;
     std::set<std::string> listed;
@@ -337,6 +339,8 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
             break;
           }
         }
+        for (const UntranslatedWord& word : segment.untranslated_words)
+          target.push_back({word.target, false, false, "mrk", attribute("id", fmt::format("u{}", ++mark_number)) + " type=\"homeword:untranslated\""});
         body += "<target xml:space=\"preserve\">" + content_of(segment.target, std::move(target)) + "</target>\n";
         if (is_draft || is_memory) {
           candidates += "<mtc:match" + attribute("id", fmt::format("m{}", ++candidate_number)) + attribute("ref", "#" + id);
@@ -347,6 +351,17 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
         }
       }
       body += "</segment>\n";
+      if (options.offer && !is_memory) {
+        for (const XliffOffer& offer : options.offer(segment)) {
+          candidates += "<mtc:match" + attribute("id", fmt::format("m{}", ++candidate_number)) + attribute("ref", "#" + id) + " type=\"tm\"";
+          candidates += attribute("similarity", fmt::format("{:.1f}", offer.similarity * 100));
+          if (offer.has_new_facts) candidates += " subType=\"homeword:facts-replaced\"";
+          if (offer.has_other_facts) candidates += " subType=\"homeword:facts-differ\"";
+          if (!offer.origin.empty()) candidates += attribute("origin", offer.origin);
+          candidates += "><source xml:space=\"preserve\">" + content_of(offer.source, {}) + "</source><target xml:space=\"preserve\">" +
+                        content_of(offer.target, {}) + "</target></mtc:match>\n";
+        }
+      }
 
       for (const Receipt& receipt : segment.receipts) {
         const std::string_view how = name_of(receipt_how_names, receipt.how), status = name_of(receipt_status_names, receipt.status);
@@ -369,6 +384,8 @@ std::string write_xliff(const Document& document, const Analysis& analysis, cons
     if (!notes.empty()) out += "<notes>\n" + notes + "</notes>\n";
     out += body + "</unit>\n";
   }
+  // A file must hold a unit; a document without words gets one that says nothing.
+  if (is_empty) out += "<unit id=\"empty\"><ignorable><source/></ignorable></unit>\n";
   out += "</file>\n</xliff>\n";
   return out;
 }

@@ -11,6 +11,7 @@
 // and check is a <note>; drafts, memory and near matches are candidates (mtc module). The original lies in the skeleton.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,12 +34,20 @@ struct Waiver {
 [[nodiscard]] std::optional<Waiver> parse_waiver(std::string_view note);
 [[nodiscard]] std::string to_text(const Waiver& waiver);
 
+// A near match as a reviewer is offered it (translate/memory_store.h), with where it came from.
+struct XliffOffer {
+  double similarity = 0;
+  std::string source, target, origin;
+  bool has_new_facts = false, has_other_facts = false;
+};
+
 struct XliffOptions {
   DocumentClass document_class = DocumentClass::routine;
   std::string style_guide;                      // as people read it; empty: not named
   bool embeds_original = true;                  // else the skeleton names it by hash only
   // Waivers recorded for earlier versions, by the text of the sentence: the next reviewer sees them.
   std::vector<std::pair<std::string, Waiver>> waivers;
+  std::function<std::vector<XliffOffer>(const Segment& segment)> offer;   // near matches of a sentence; may be empty
 };
 
 // Deterministic; valid against the XLIFF 2.1 schemas (core, gls, mtc).

@@ -179,6 +179,7 @@ void read_unit_2(Reader& reader, pugi::xml_node node, const std::string& file, X
     }
     if (reader.error) return;
   }
+  if (unit.id == "empty" && std::all_of(unit.segments.begin(), unit.segments.end(), [](const XliffSegment& one) { return one.source.text.empty(); })) return;
   out.units.push_back(std::move(unit));
 }
 

@@ -13,6 +13,7 @@
 #include "homeword/translate/approved_terms.h"
 #include "homeword/translate/code_placement.h"
 #include "homeword/translate/language_rules.h"
+#include "homeword/translate/memory_store.h"
 #include "homeword/translate/tmx.h"
 #include "homeword/translate/tracked_text.h"
 
@@ -215,7 +216,8 @@ struct PhraseMemory::Entries {
   };
   struct Search;
   std::vector<Candidate> find(const Segment& segment, const std::vector<Token>& tokens, const Body& body) const;
-  bool fill(Segment& segment, const Candidate& candidate, const std::vector<Token>& tokens, const Body& body,
+  bool apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms) const;
+  bool fill(Segment& segment, const Entry& entry, const std::vector<Filling>& fillings, const std::vector<Token>& tokens, const Body& body,
             const ApprovedTerms& terms, const TermFinder& target_terms) const;
 };
 
@@ -375,16 +377,15 @@ bool carry_closing(TrackedText& text, std::string_view entry_closing, std::strin
 
 }  // namespace
 
-bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, const std::vector<Token>& tokens, const Body& body,
+bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std::vector<Filling>& fillings, const std::vector<Token>& tokens, const Body& body,
                                  const ApprovedTerms& terms, const TermFinder& target_terms) const {
-  const Entry& entry = entries[candidate.entry];
   // Entry text with its slots filled, last first so that offsets hold.
   TrackedText text;
   text.text = entry.target;
   for (const Slot& slot : entry.target_slots) text.spans.push_back(slot.span);
   std::vector<std::optional<TermChoice>> choices(entry.target_slots.size());
   for (std::size_t i = 0; i < entry.target_slots.size(); ++i) {
-    const Filling& filling = candidate.fillings[entry.order[i]];
+    const Filling& filling = fillings[entry.order[i]];
     std::string value;
     if (filling.fact) {
       value = localise(segment.facts[*filling.fact], from, to);
@@ -397,7 +398,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
     text.replace(text.spans[i], value);
   }
   for (std::size_t i = 0; i < entry.target_slots.size(); ++i) {
-    const Filling& filling = candidate.fillings[entry.order[i]];
+    const Filling& filling = fillings[entry.order[i]];
     if (filling.fact) {
       agree_before_fact(text, i, segment.facts[*filling.fact].kind, *rules);
     } else {
@@ -421,7 +422,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
     TrackedText capitals = text;
     std::vector<std::pair<Span, std::string>> kept;
     for (std::size_t i = 0; i < text.spans.size(); ++i) {
-      const Filling& filling = candidate.fillings[entry.order[i]];
+      const Filling& filling = fillings[entry.order[i]];
       if (!filling.fact) continue;
       const FactKind kind = segment.facts[*filling.fact].kind;
       if (kind != FactKind::date && kind != FactKind::time) kept.emplace_back(text.spans[i], text.spans[i].of(text.text));
@@ -447,7 +448,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
   } else if (is_upper_case(first_letter) && !starts_in_slot) {
     text.text = capitalise_first(text.text, to.text());
   } else if (is_upper_case(first_letter) && starts_in_slot) {
-    const Filling& filling = candidate.fillings[entry.order[0]];
+    const Filling& filling = fillings[entry.order[0]];
     const FactKind kind = filling.fact ? segment.facts[*filling.fact].kind : FactKind::date;
     if (kind == FactKind::date || kind == FactKind::time) text.text = capitalise_first(text.text, to.text());
   } else if (is_lower_case(first_letter) && entry.starts_with_capital && !starts_in_slot) {
@@ -467,7 +468,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
   std::vector<Span> taken;
   std::vector<std::optional<Span>> slot_place(segment.facts.size());
   for (std::size_t i = 0; i < entry.target_slots.size(); ++i)
-    if (const Filling& filling = candidate.fillings[entry.order[i]]; filling.fact) {
+    if (const Filling& filling = fillings[entry.order[i]]; filling.fact) {
       slot_place[*filling.fact] = text.spans[i];
       taken.push_back(text.spans[i]);
     }
@@ -497,7 +498,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Candidate& candidate, c
     if (!choice) continue;
     std::optional<FoundForm> place;
     for (std::size_t slot = 0; slot < entry.target_slots.size(); ++slot)
-      if (candidate.fillings[entry.order[slot]].occurrence == i)
+      if (fillings[entry.order[slot]].occurrence == i)
         place = {text.spans[slot], terms.is_form(*occurrence.concept_, text.spans[slot].of(text.text)).value_or(false)};
     if (!place) {
       std::vector<FoundForm> found = terms.find(*occurrence.concept_, text.text, taken_terms);
@@ -561,7 +562,17 @@ bool PhraseMemory::Entries::apply(Segment& segment, const TermFinder& target_ter
   });
   const ApprovedTerms terms(from, to);
   return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const Candidate& candidate) { return fill(segment, candidate, tokens, body, terms, target_terms); });
+                     [&](const Candidate& candidate) { return fill(segment, entries[candidate.entry], candidate.fillings, tokens, body, terms, target_terms); });
+}
+
+bool PhraseMemory::Entries::apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms) const {
+  const std::vector<Token> tokens = tokenise(segment.plain), stored = tokenise(match.source);
+  const Body body = find_body(tokens), own = find_body(stored);
+  if (body.begin >= body.end || own.begin >= own.end) return false;
+  Entry entry{.source = std::string(match.source), .target = std::string(match.target), .closing = own.closing};
+  std::size_t first = stored[own.begin].span.start;
+  entry.starts_with_capital = is_upper_case(next_code_point(entry.source, first));
+  return fill(segment, entry, {}, tokens, body, ApprovedTerms(from, to), target_terms);
 }
 
 Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageTag& from, const LanguageTag& to) {
@@ -610,7 +621,11 @@ Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageT
 }
 
 bool PhraseMemory::apply(Segment& segment, const TermFinder& target_terms) const {
-  return entries_ != nullptr && entries_->apply(segment, target_terms);
+  if (entries_ == nullptr) return false;
+  if (pairs_ != nullptr && segment.target.empty() && segment.verbatim.empty())
+    for (const MemoryMatch& match : pairs_->find_exact(segment.plain))
+      if (entries_->apply_pair(segment, match, target_terms)) return true;
+  return entries_->apply(segment, target_terms);
 }
 
 std::size_t PhraseMemory::size() const { return entries_ == nullptr ? 0 : entries_->entries.size(); }

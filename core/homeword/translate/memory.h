@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "homeword/base/result.h"
@@ -16,6 +17,8 @@
 #include "homeword/translate/segment.h"
 
 namespace homeword {
+
+class MemoryPairs;
 
 class PhraseMemory {
  public:
@@ -28,9 +31,15 @@ class PhraseMemory {
 
   [[nodiscard]] std::size_t size() const;
 
+  // The district's own store of pairs (memory_store.h), which goes before the guide's files: the same sentence is applied under
+  // the same conditions. Near matches are offered to reviewers (offer_matches) and never applied.
+  void add_pairs(std::shared_ptr<const MemoryPairs> pairs) { pairs_ = std::move(pairs); }
+  [[nodiscard]] const std::shared_ptr<const MemoryPairs>& pairs() const { return pairs_; }
+
  private:
   struct Entries;
   std::shared_ptr<const Entries> entries_;
+  std::shared_ptr<const MemoryPairs> pairs_;
 };
 
 }  // namespace homeword

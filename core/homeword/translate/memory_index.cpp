@@ -566,6 +566,9 @@ std::vector<MemoryMatch> MemoryIndex::find_nearest(std::string_view sentence, do
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     while (bound_index + 1 < starts.size() && starts[bound_index] <= i) ++bound_index;   // starts now hold ends
     const std::size_t row = sorted[i];
+    // Rows of one bound lie scattered over the index: the memory is asked for them before they are needed.
+    constexpr std::size_t ahead = 16;
+    if (i + ahead < sorted.size()) prefetch(image.pairs + std::size_t{sorted[i + ahead]} * 8);
     const std::size_t longer = std::max<std::size_t>(length, image.lengths[row]);
     std::size_t allowed = allowed_at_first(longer);
     if (best.size() == most) {

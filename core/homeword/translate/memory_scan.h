@@ -27,6 +27,13 @@ void scan_letters(const std::uint8_t* letters, std::size_t first, std::size_t la
 // Half of the larger one-sided difference of the sets of pairs, rounded up.
 [[nodiscard]] std::size_t pair_bound(const std::uint64_t* pairs, const Signature& query);
 
+// Asks for memory that will be read soon.
+inline void prefetch([[maybe_unused]] const void* address) {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#endif
+}
+
 // The plain forms, for the tests to compare with.
 void scan_letters_plainly(const std::uint8_t* letters, std::size_t first, std::size_t last, const Signature& query, std::size_t limit,
                           std::size_t known_apart, std::size_t apart, std::vector<Survivor>& survivors);

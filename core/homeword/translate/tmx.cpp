@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <istream>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,9 @@ struct Reader {
   bool is_code_in_sub = false;            // inside a native code inside <sub>: no text
   std::string* characters = nullptr;      // where character data goes: a note or a property
   std::string header_language;
+  const std::function<bool(TmxUnit&)>* take = nullptr;   // units go there instead of into `file`
+  std::size_t unit_count = 0;
+  bool is_stopped = false;
 
   void refuse(std::string message, std::string found = {}, std::string expected = {}, std::string remedy = {}) {
     if (error) return;
@@ -135,7 +139,7 @@ void start_element(void* data, const XML_Char* element_name, const XML_Char** ra
       reader.refuse("<tu> stands in the wrong place", fmt::format("inside <{}>", parent), "inside <body>");
       return;
     }
-    if (reader.file.units.size() >= reader.limits->most_units) {
+    if (++reader.unit_count > reader.limits->most_units) {
       reader.refuse(fmt::format("the file holds more than {} units", reader.limits->most_units), {}, {},
                     "Split it into several files");
       return;
@@ -217,6 +221,13 @@ void end_element(void* data, const XML_Char* element_name) {
     reader.variant = nullptr;
   } else if (element == "tu") {
     if (reader.unit->variants.empty()) reader.refuse("<tu> has no <tuv>", {}, "at least one <tuv>");
+    if (reader.take != nullptr && !reader.error) {
+      if (!(*reader.take)(*reader.unit)) {
+        reader.is_stopped = true;
+        XML_StopParser(reader.parser, XML_FALSE);
+      }
+      reader.file.units.clear();
+    }
     reader.unit = nullptr;
   } else if (element == "note" || element == "prop") {
     reader.characters = nullptr;
@@ -406,12 +417,13 @@ std::string_view TmxFile::header_value(std::string_view name) const {
   return {};
 }
 
-Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const TmxLimits& limits) {
-  const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
-  Reader reader;
+namespace {
+
+using Parser = std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)>;
+
+Parser make_parser(Reader& reader) {
+  Parser parser(XML_ParserCreate(nullptr), XML_ParserFree);
   reader.parser = parser.get();
-  reader.limits = &limits;
-  reader.name = name;
   XML_SetUserData(parser.get(), &reader);
   XML_SetElementHandler(parser.get(), start_element, end_element);
   XML_SetCharacterDataHandler(parser.get(), character_data);
@@ -419,23 +431,56 @@ Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const Tm
   XML_SetSkippedEntityHandler(parser.get(), skipped_entity);
   XML_SetUnknownEncodingHandler(parser.get(), unknown_encoding, nullptr);
   XML_SetParamEntityParsing(parser.get(), XML_PARAM_ENTITY_PARSING_NEVER);
-  // expat counts in int: feed it in pieces.
-  constexpr std::size_t piece = 1 << 20;
+  return parser;
+}
+
+// False when the parser stopped; reader.error says why unless the taker wanted no more.
+bool feed(Reader& reader, const char* bytes, std::size_t size, bool is_last) {
+  if (XML_Parse(reader.parser, bytes, static_cast<int>(size), is_last ? XML_TRUE : XML_FALSE) != XML_STATUS_ERROR) return true;
+  if (!reader.error && !reader.is_stopped) {
+    reader.error = Error{.message = fmt::format("the XML is broken: {}", XML_ErrorString(XML_GetErrorCode(reader.parser))),
+                         .file = std::string(reader.name),
+                         .line = static_cast<std::size_t>(XML_GetCurrentLineNumber(reader.parser)),
+                         .column = static_cast<std::size_t>(XML_GetCurrentColumnNumber(reader.parser)) + 1,
+                         .remedy = "Export the memory again from the tool it came from"};
+  }
+  return false;
+}
+
+constexpr std::size_t piece = 1 << 20;   // expat counts in int
+
+}  // namespace
+
+Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const TmxLimits& limits) {
+  Reader reader;
+  reader.limits = &limits;
+  reader.name = name;
+  const Parser parser = make_parser(reader);
   for (std::size_t at = 0; at == 0 || at < bytes.size();) {
     const std::size_t size = std::min(piece, bytes.size() - at);
     const bool is_last = at + size == bytes.size();
-    if (XML_Parse(parser.get(), bytes.data() + at, static_cast<int>(size), is_last ? XML_TRUE : XML_FALSE) == XML_STATUS_ERROR) {
-      if (!reader.error) {
-        reader.error = Error{.message = fmt::format("the XML is broken: {}", XML_ErrorString(XML_GetErrorCode(parser.get()))),
-                             .file = std::string(name),
-                             .line = static_cast<std::size_t>(XML_GetCurrentLineNumber(parser.get())),
-                             .column = static_cast<std::size_t>(XML_GetCurrentColumnNumber(parser.get())) + 1,
-                             .remedy = "Export the memory again from the tool it came from"};
-      }
-      return fail(std::move(*reader.error));
-    }
+    if (!feed(reader, bytes.data() + at, size, is_last)) break;
     at += size;
     if (is_last) break;
+  }
+  if (reader.error) return fail(std::move(*reader.error));
+  return std::move(reader.file);
+}
+
+Result<TmxFile> read_tmx_units(std::istream& stream, std::string_view name, const std::function<bool(TmxUnit& unit)>& take,
+                               const TmxLimits& limits) {
+  Reader reader;
+  reader.limits = &limits;
+  reader.name = name;
+  reader.take = &take;
+  const Parser parser = make_parser(reader);
+  std::string buffer(piece, '\0');
+  for (bool is_last = false; !is_last;) {
+    stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    const auto size = static_cast<std::size_t>(stream.gcount());
+    if (stream.bad()) return fail({.message = "the file cannot be read to its end", .file = std::string(name)});
+    is_last = stream.eof();
+    if (!feed(reader, buffer.data(), size, is_last)) break;
   }
   if (reader.error) return fail(std::move(*reader.error));
   return std::move(reader.file);

@@ -10,6 +10,8 @@
 // thread-safe; reading is linear in the file and holds it once more in memory.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -110,6 +112,11 @@ struct TmxLimits {
 // Errors name file, line, column and the element. Bytes may be UTF-8, UTF-16 or what the XML declaration says (expat's
 // encodings and windows-1252). A unit without a language or without a <seg> is an error: it would be lost in silence otherwise.
 [[nodiscard]] Result<TmxFile> read_tmx(std::string_view bytes, std::string_view name, const TmxLimits& limits = {});
+
+// The same for a file of any size, unit by unit: memory holds one unit and a piece of the file. `take` may move from the unit
+// and says whether to go on. Gives the file without its units. `limits.most_units` holds here too.
+[[nodiscard]] Result<TmxFile> read_tmx_units(std::istream& stream, std::string_view name, const std::function<bool(TmxUnit& unit)>& take,
+                                             const TmxLimits& limits = {});
 
 // Deterministic UTF-8 with one element per line; reading the answer gives the same units, codes and notes.
 [[nodiscard]] std::string write_tmx(const TmxFile& file);

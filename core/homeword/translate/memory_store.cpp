@@ -1,0 +1,407 @@
+#include "homeword/translate/memory_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "homeword/store/database.h"
+#include "homeword/text/unicode.h"
+#include "homeword/translate/tracked_text.h"
+
+namespace homeword {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Schema memory_schema{
+    "translation memory",
+    0x48574D45,  // "HWME"
+    {{"create table languages (number integer primary key, source text not null, target text not null, unique (source, target))",
+      "create table origins (number integer primary key, name text not null unique)",
+      "create table people (number integer primary key, name text not null unique)",
+      // digest: 64 bits of languages, source and target, by which a pair is known again.
+      "create table pairs (number integer primary key, languages integer not null references languages (number), source text not null,"
+      " target text not null, origin integer not null references origins (number), person integer references people (number),"
+      " digest integer not null unique)",
+      // What the index files hold: pairs up to a number, and the digests' sum, by which a file is known to fit.
+      "create table indexes (languages integer primary key references languages (number), up_to integer not null, stamp text not null)",
+      "create virtual table words using fts5 (source, target, content='', tokenize='unicode61 remove_diacritics 0')",
+      "create table worded (one integer primary key check (one = 1), up_to integer not null)",
+      "insert into worded values (1, 0)"}}};
+
+long long digest_of(std::string_view from, std::string_view to, std::string_view source, std::string_view target) {
+  // FNV-1a over the parts and their borders, finished by a mixer: fixed for ever, because it lies in files.
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const std::string_view part : {from, to, source, target}) {
+    std::size_t i = 0;
+    for (; i < part.size(); ++i) hash = (hash ^ static_cast<unsigned char>(part[i])) * 0x100000001B3ULL;
+    hash = (hash ^ 0x1FFU) * 0x100000001B3ULL;
+  }
+  hash ^= hash >> 32;
+  hash *= 0xD6E8FEB86659FD93ULL;
+  hash ^= hash >> 32;
+  return static_cast<long long>(hash);
+}
+
+long long number_of(soci::session& sql, const std::string& table, const std::string& name) {
+  long long number = 0;
+  soci::indicator is_there = soci::i_null;
+  sql << "select number from " + table + " where name = :name", soci::into(number, is_there), soci::use(name);
+  if (sql.got_data()) return number;
+  sql << "insert into " + table + " (name) values (:name)", soci::use(name);
+  sql << "select number from " + table + " where name = :name", soci::into(number), soci::use(name);
+  return number;
+}
+
+std::optional<long long> find_languages(soci::session& sql, const std::string& from, const std::string& to) {
+  long long number = 0;
+  sql << "select number from languages where source = :source and target = :target", soci::into(number), soci::use(from), soci::use(to);
+  if (!sql.got_data()) return std::nullopt;
+  return number;
+}
+
+// For reading: "es-MX" is served by "es", never one script by another.
+std::optional<long long> find_languages(soci::session& sql, const LanguageTag& from, const LanguageTag& to) {
+  std::string source, target;
+  std::vector<std::pair<std::string, std::string>> known;
+  {
+    soci::statement select = (sql.prepare << "select source, target from languages order by number", soci::into(source), soci::into(target));
+    select.execute();
+    while (select.fetch()) known.emplace_back(source, target);
+  }
+  std::vector<std::string> sources, targets;
+  for (const auto& [one, other] : known) sources.push_back(one);
+  const std::optional<std::string> best_source = lookup(from, sources);
+  if (!best_source) return std::nullopt;
+  for (const auto& [one, other] : known)
+    if (one == *best_source) targets.push_back(other);
+  const std::optional<std::string> best_target = lookup(to, targets);
+  return best_target ? find_languages(sql, *best_source, *best_target) : std::nullopt;
+}
+
+}  // namespace
+
+struct MemoryStore::State {
+  State(Database opened, fs::path where) : database(std::move(opened)), path(std::move(where)) {}
+  Database database;
+  fs::path path;
+};
+
+MemoryStore::MemoryStore() = default;
+
+Result<MemoryStore> MemoryStore::open(const fs::path& path) {
+  auto database = Database::open(path, memory_schema);
+  if (!database) return fail(database.error());
+  MemoryStore store;
+  store.state_ = std::make_shared<State>(std::move(*database), path);
+  return store;
+}
+
+Result<std::optional<MemoryStore>> MemoryStore::open_existing(const fs::path& path) {
+  std::error_code code;
+  if (!fs::exists(path, code)) return std::optional<MemoryStore>();
+  auto database = Database::open_existing(path, memory_schema);
+  if (!database) return fail(database.error());
+  MemoryStore store;
+  store.state_ = std::make_shared<State>(std::move(*database), path);
+  return std::optional<MemoryStore>(std::move(store));
+}
+
+Result<MemoryAdded> MemoryStore::add(const std::vector<MemoryPair>& pairs, const LanguageTag& from, const LanguageTag& to) {
+  MemoryAdded out;
+  const Result<void> done = state_->database.transact([&](soci::session& sql) {
+    out = {};
+    std::optional<long long> languages = find_languages(sql, from.text(), to.text());
+    if (!languages) {
+      sql << "insert into languages (source, target) values (:source, :target)", soci::use(from.text()), soci::use(to.text());
+      languages = find_languages(sql, from.text(), to.text());
+    }
+    std::unordered_map<std::string, long long> origins, people;
+    // Room for the digests' tree: without it every insertion of a random digest would go to the disk.
+    sql << "pragma cache_size = -65536";
+    // Rows are never deleted and numbers never skipped, so the newest number counts them.
+    long long before = 0, after = 0;
+    sql << "select coalesce(max(number), 0) from pairs", soci::into(before);
+    constexpr std::size_t most = 1000;
+    std::vector<long long> language_rows, origin_rows, person_rows, digests;
+    std::vector<soci::indicator> has_person;
+    std::vector<std::string> sources, targets;
+    for (auto* row : {&language_rows, &origin_rows, &person_rows, &digests}) row->reserve(most);
+    soci::statement* insert = nullptr;
+    std::unique_ptr<soci::statement> prepared;
+    const auto flush = [&] {
+      if (sources.empty()) return;
+      const std::size_t full = sources.size();
+      if (insert == nullptr || full != most) {
+        prepared = std::make_unique<soci::statement>((sql.prepare << "insert or ignore into pairs (languages, source, target, origin, person, digest)"
+                                                                     " values (:languages, :source, :target, :origin, :person, :digest)",
+                                                      soci::use(language_rows), soci::use(sources), soci::use(targets), soci::use(origin_rows),
+                                                      soci::use(person_rows, has_person), soci::use(digests)));
+        insert = prepared.get();
+      }
+      insert->execute(true);
+      language_rows.clear();
+      origin_rows.clear();
+      person_rows.clear();
+      has_person.clear();
+      digests.clear();
+      sources.clear();
+      targets.clear();
+      // SOCI binds the vectors once: they must keep their size between executions.
+      if (full != most) insert = nullptr;
+    };
+    for (const MemoryPair& pair : pairs) {
+      std::string source = normalise_sentence(pair.source);
+      std::string target = normalise_sentence(pair.target);
+      if (source.empty() || target.empty()) {
+        ++out.empty;
+        continue;
+      }
+      auto origin = origins.find(pair.origin);
+      if (origin == origins.end()) origin = origins.emplace(pair.origin, number_of(sql, "origins", pair.origin)).first;
+      long long person = 0;
+      if (!pair.person.empty()) {
+        auto known = people.find(pair.person);
+        if (known == people.end()) known = people.emplace(pair.person, number_of(sql, "people", pair.person)).first;
+        person = known->second;
+      }
+      language_rows.push_back(*languages);
+      origin_rows.push_back(origin->second);
+      person_rows.push_back(person);
+      has_person.push_back(person == 0 ? soci::i_null : soci::i_ok);
+      digests.push_back(digest_of(from.text(), to.text(), source, target));
+      sources.push_back(std::move(source));
+      targets.push_back(std::move(target));
+      if (sources.size() == most) flush();
+    }
+    flush();
+    sql << "select coalesce(max(number), 0) from pairs", soci::into(after);
+    out.added = static_cast<std::size_t>(after - before);
+    out.known = pairs.size() - out.empty - out.added;
+  });
+  if (!done) return fail(done.error());
+  return out;
+}
+
+Result<std::shared_ptr<const MemoryPairs>> MemoryStore::pairs(const LanguageTag& from, const LanguageTag& to) {
+  State& state = *state_;
+  std::optional<long long> languages;
+  long long up_to = 0, newest = 0, count = 0;
+  std::string stamp;
+  Result<void> done = state.database.read([&](soci::session& sql) {
+    languages = find_languages(sql, from, to);
+    if (!languages) return;
+    sql << "select coalesce(max(number), 0) from pairs", soci::into(newest);
+    sql << "select up_to, stamp from indexes where languages = :languages", soci::into(up_to), soci::into(stamp), soci::use(*languages);
+    if (!sql.got_data()) up_to = 0;
+  });
+  if (!done) return fail(done.error());
+  if (!languages) return std::make_shared<const MemoryPairs>(MemoryIndex(), MemoryIndex());
+
+  const fs::path file = state.path.string() + "." + from.text() + "-" + to.text() + ".index";
+  // Rows after `after`, built into an index; their digests' sum goes into the stamp.
+  const auto build = [&](long long after, std::uint64_t& sum) -> Result<MemoryIndex> {
+    MemoryIndexBuilder builder;
+    sum = 0;
+    count = 0;
+    Result<void> read = state.database.read([&](soci::session& sql) {
+      long long number = 0, digest = 0;
+      std::string source, target;
+      soci::statement select = (sql.prepare << "select number, source, target, digest from pairs where number > :after and languages = :languages order by number",
+                                soci::into(number), soci::into(source), soci::into(target), soci::into(digest), soci::use(after), soci::use(*languages));
+      select.execute();
+      while (select.fetch()) {
+        builder.add(static_cast<std::uint64_t>(number), source, target);
+        sum += static_cast<std::uint64_t>(digest);
+        ++count;
+      }
+    });
+    if (!read) return fail(read.error());
+    return std::move(builder).build();
+  };
+
+  std::uint64_t sum = 0;
+  if (up_to > 0) {
+    Result<MemoryIndex> indexed = MemoryIndex::open(file, stamp);
+    if (indexed) {
+      Result<MemoryIndex> fresh = build(up_to, sum);
+      if (!fresh) return fail(fresh.error());
+      // A few corrections are looked up beside the file; many are worth a new one.
+      if (fresh->size() <= 20'000 || fresh->size() <= indexed->size() / 10 || state.database.is_read_only())
+        return std::make_shared<const MemoryPairs>(std::move(*indexed), std::move(*fresh));
+    }
+  }
+  Result<MemoryIndex> all = build(0, sum);
+  if (!all) return fail(all.error());
+  // Small memories are read faster than a file is kept in step.
+  if (all->size() >= 5'000 && !state.database.is_read_only()) {
+    stamp = fmt::format("{}-{}-{:016x}", count, newest, sum);
+    if (all->write(file, stamp)) {
+      done = state.database.transact([&](soci::session& sql) {
+        sql << "insert or replace into indexes (languages, up_to, stamp) values (:languages, :up_to, :stamp)", soci::use(*languages), soci::use(newest), soci::use(stamp);
+      });
+      if (!done) return fail(done.error());
+      // The mapped file takes no memory of ours.
+      if (Result<MemoryIndex> mapped = MemoryIndex::open(file, stamp)) return std::make_shared<const MemoryPairs>(std::move(*mapped), MemoryIndex());
+    }
+  }
+  return std::make_shared<const MemoryPairs>(std::move(*all), MemoryIndex());
+}
+
+Result<std::optional<MemoryPair>> MemoryStore::find(std::uint64_t row) const {
+  std::optional<MemoryPair> out;
+  const auto wanted = static_cast<long long>(row);
+  const Result<void> done = state_->database.read([&](soci::session& sql) {
+    MemoryPair pair;
+    sql << "select p.source, p.target, o.name, coalesce(w.name, '') from pairs p join origins o on o.number = p.origin left join people w"
+           " on w.number = p.person where p.number = :row",
+        soci::into(pair.source), soci::into(pair.target), soci::into(pair.origin), soci::into(pair.person), soci::use(wanted);
+    if (sql.got_data()) out = std::move(pair);
+  });
+  if (!done) return fail(done.error());
+  return out;
+}
+
+Result<std::vector<MemoryPair>> MemoryStore::search_words(std::string_view words, const LanguageTag& from, const LanguageTag& to, std::size_t most) {
+  // Words are quoted for FTS5, so that nothing a person types is taken for its query language.
+  std::string query;
+  for (const Span span : find_words(words, from.text())) query += (query.empty() ? "\"" : " \"") + std::string(span.of(words)) + "\"";
+  std::vector<MemoryPair> out;
+  if (query.empty()) return out;
+  const auto bring_up_to_date = [&](soci::session& sql) {
+    long long worded = 0, newest = 0;
+    sql << "select up_to from worded", soci::into(worded);
+    sql << "select coalesce(max(number), 0) from pairs", soci::into(newest);
+    if (worded >= newest) return;
+    sql << "insert into words (rowid, source, target) select number, source, target from pairs where number > :worded", soci::use(worded);
+    sql << "update worded set up_to = :newest", soci::use(newest);
+  };
+  if (!state_->database.is_read_only())
+    if (Result<void> done = state_->database.transact(bring_up_to_date); !done) return fail(done.error());
+  const auto limit = static_cast<long long>(most);
+  const Result<void> done = state_->database.read([&](soci::session& sql) {
+    const std::optional<long long> languages = find_languages(sql, from, to);
+    if (!languages) return;
+    MemoryPair pair;
+    soci::statement select = (sql.prepare << "select p.source, p.target, o.name, coalesce(w.name, '') from words join pairs p on p.number = words.rowid"
+                                             " join origins o on o.number = p.origin left join people w on w.number = p.person"
+                                             " where words match :query and p.languages = :languages order by words.rank, p.number desc limit :most",
+                              soci::into(pair.source), soci::into(pair.target), soci::into(pair.origin), soci::into(pair.person), soci::use(query),
+                              soci::use(*languages), soci::use(limit));
+    select.execute();
+    while (select.fetch()) out.push_back(pair);
+  });
+  if (!done) return fail(done.error());
+  return out;
+}
+
+Result<void> MemoryStore::for_each(const LanguageTag& from, const LanguageTag& to, const std::function<bool(const MemoryPair& pair)>& take) const {
+  return state_->database.read([&](soci::session& sql) {
+    const std::optional<long long> languages = find_languages(sql, from, to);
+    if (!languages) return;
+    MemoryPair pair;
+    soci::statement select = (sql.prepare << "select p.source, p.target, o.name, coalesce(w.name, '') from pairs p join origins o on o.number = p.origin"
+                                             " left join people w on w.number = p.person where p.languages = :languages order by p.number",
+                              soci::into(pair.source), soci::into(pair.target), soci::into(pair.origin), soci::into(pair.person), soci::use(*languages));
+    select.execute();
+    while (select.fetch())
+      if (!take(pair)) return;
+  });
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> MemoryStore::languages() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  const Result<void> done = state_->database.read([&](soci::session& sql) {
+    std::string from, to;
+    soci::statement select = (sql.prepare << "select source, target from languages order by source, target", soci::into(from), soci::into(to));
+    select.execute();
+    while (select.fetch()) out.emplace_back(from, to);
+  });
+  if (!done) return fail(done.error());
+  return out;
+}
+
+Result<std::size_t> MemoryStore::forget_person(const std::string& person) {
+  long long count = 0;
+  const Result<void> done = state_->database.transact([&](soci::session& sql) {
+    long long number = 0;
+    sql << "select number from people where name = :name", soci::into(number), soci::use(person);
+    if (!sql.got_data()) return;
+    sql << "select count(*) from pairs where person = :person", soci::into(count), soci::use(number);
+    sql << "update pairs set person = null where person = :person", soci::use(number);
+    sql << "delete from people where number = :person", soci::use(number);
+  });
+  if (!done) return fail(done.error());
+  return static_cast<std::size_t>(count);
+}
+
+fs::path memory_path(const fs::path& guide) {
+  std::error_code code;
+  if (fs::is_directory(guide, code)) return guide / "memory.db";
+  if (guide.filename() == "styleguide.yaml") return guide.parent_path() / "memory.db";
+  return guide.parent_path() / (guide.stem().string() + "-memory.db");
+}
+
+// ---- MemoryPairs ---------------------------------------------------------------------------------------------------
+
+std::vector<MemoryMatch> MemoryPairs::find_exact(std::string_view sentence) const {
+  std::vector<MemoryMatch> out = fresh_.find_exact(sentence);   // the newer ones
+  std::vector<MemoryMatch> older = indexed_.find_exact(sentence);
+  out.insert(out.end(), older.begin(), older.end());
+  return out;
+}
+
+std::vector<MemoryMatch> MemoryPairs::find_nearest(std::string_view sentence, double least, std::size_t most) const {
+  std::vector<MemoryMatch> out = fresh_.find_nearest(sentence, least, most);
+  std::vector<MemoryMatch> older = indexed_.find_nearest(sentence, least, most);
+  out.insert(out.end(), older.begin(), older.end());
+  std::stable_sort(out.begin(), out.end(), [](const MemoryMatch& left, const MemoryMatch& right) { return left.similarity > right.similarity; });
+  if (out.size() > most) out.resize(most);
+  return out;
+}
+
+// ---- offering ------------------------------------------------------------------------------------------------------
+
+std::vector<OfferedMatch> offer_matches(const MemoryPairs& pairs, std::string_view sentence, const std::vector<Fact>& facts, const FactFinder& finder,
+                                        const NameList& names, const LanguageTag& from, const LanguageTag& to, double least, std::size_t most) {
+  std::vector<OfferedMatch> out;
+  for (const MemoryMatch& match : pairs.find_nearest(sentence, least, most)) {
+    OfferedMatch offer{.row = match.row, .similarity = match.similarity, .source = std::string(match.source), .target = std::string(match.target)};
+    const std::vector<Fact> stored = finder.find(offer.source, names);
+    const bool are_same_kinds = std::equal(stored.begin(), stored.end(), facts.begin(), facts.end(), [](const Fact& left, const Fact& right) { return left.kind == right.kind; });
+    const bool are_same = are_same_kinds && std::equal(stored.begin(), stored.end(), facts.begin(), facts.end(), [](const Fact& left, const Fact& right) { return left.value == right.value; });
+    if (!are_same && are_same_kinds) {
+      // Every fact must be found in the stored translation before one is touched: half a replacement would mislead.
+      TrackedText text;
+      text.text = offer.target;
+      bool is_whole = true;
+      for (const Fact& fact : stored) {
+        const std::optional<Span> place = find_fact_in_target(fact, offer.target, from, to, text.spans);
+        if (!place) {
+          is_whole = false;
+          break;
+        }
+        text.spans.push_back(*place);
+      }
+      for (std::size_t i = 0; is_whole && i < stored.size(); ++i) {
+        if (stored[i].value == facts[i].value) continue;
+        const std::string written = localise(facts[i], from, to);
+        if (written.empty()) {
+          is_whole = false;
+          break;
+        }
+        text.replace(text.spans[i], written);
+      }
+      if (is_whole) {
+        offer.target = std::move(text.text);
+        offer.has_new_facts = true;
+      }
+    }
+    offer.has_other_facts = !are_same && !offer.has_new_facts;
+    out.push_back(std::move(offer));
+  }
+  return out;
+}
+
+}  // namespace homeword
