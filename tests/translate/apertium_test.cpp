@@ -227,7 +227,6 @@ TEST_CASE("families are addressed as usted, and told politely what to do") {
       {"Please do not park here.", "Por favor no aparque aquí."},
       {"Students must wear uniforms.", "Los estudiantes deben llevar uniformes."},
       {"Children must not wait alone.", "Los niños no deben esperar sólo."},
-      {"You do not have to sign.", "No tiene que firmar."},
       {"Do you need help?", "¿Necesita ayuda?"},
       {"School is closed on Monday.", "La escuela está cerrada el lunes."},
       {"Children who work here are happy.", "Los niños que trabajan aquí son felices."},

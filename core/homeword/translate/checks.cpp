@@ -358,8 +358,9 @@ void check_punctuation(const Check& check) {
                  "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
 }
 
-// Where one of `phrases` stands as whole words in `text`.
-std::optional<Span> find_phrase(std::string_view text, std::string_view language, const std::vector<std::string>& phrases) {
+// Where one of `phrases` stands as whole words in `text`, not inside `except`.
+std::optional<Span> find_phrase(std::string_view text, std::string_view language, const std::vector<std::string>& phrases,
+                                const std::optional<Span>& except = std::nullopt) {
   const std::vector<Span> words = find_words(text, language);
   std::vector<std::string> folded;
   for (const Span word : words) {
@@ -371,7 +372,8 @@ std::optional<Span> find_phrase(std::string_view text, std::string_view language
       std::string joined;
       for (std::size_t last = first; last < words.size() && joined.size() < phrase.size(); ++last) {
         joined += (joined.empty() ? "" : " ") + folded[last];
-        if (joined == phrase) return Span{words[first].start, words[last].end};
+        const Span place{words[first].start, words[last].end};
+        if (joined == phrase && !(except && except->contains(place))) return place;
       }
     }
   return std::nullopt;
@@ -385,11 +387,13 @@ void check_duties(const Check& check) {
                  "A family may do what is forbidden, or think that it has to do what it may leave.");
   };
   const std::string from = check.from.text(), to = check.to.text();
-  const bool forbids = find_phrase(segment.plain, from, check.source_rules.forbidding).has_value();
-  const bool releases = find_phrase(segment.plain, from, check.source_rules.releasing).has_value();
+  // "Do not have to" holds "do not".
+  const std::optional<Span> release = find_phrase(segment.plain, from, check.source_rules.releasing);
+  const bool releases = release.has_value();
+  const bool forbids = find_phrase(segment.plain, from, check.source_rules.forbidding, release).has_value();
   if (forbids == releases) return;
-  const std::optional<Span> forbidden = find_phrase(segment.target, to, check.target_rules.forbidding);
   const std::optional<Span> released = find_phrase(segment.target, to, check.target_rules.releasing);
+  const std::optional<Span> forbidden = find_phrase(segment.target, to, check.target_rules.forbidding, released);
   if (forbids && released && !forbidden) report(*released, "The source forbids; the translation says that it is not necessary.");
   if (releases && forbidden && !released) report(*forbidden, "The source says that it is not necessary; the translation forbids.");
 }
