@@ -32,8 +32,7 @@ struct RenditionContext {
 [[nodiscard]] std::string write_page(const DocumentTranslation& translation, const RenditionContext& context);
 // Source and target side by side, one row per block, both sides with lang and dir.
 [[nodiscard]] std::string write_bilingual(const DocumentTranslation& translation, const RenditionContext& context);
-// Text messages: plain text, cut at sentences to the GSM-7 (160, 153 joined) or UCS-2 (70, 67) budget, one message a
-// paragraph; the count and alphabet stand in the report, not in the text.
+// Text messages: plain text, each of at most 160 characters of GSM-7 or 70 of UCS-2 (see cut_sms), an empty line between two.
 [[nodiscard]] std::string write_sms(const DocumentTranslation& translation);
 // SSML 1.1 for reading aloud: one paragraph a block, language spans tagged.
 [[nodiscard]] std::string write_speech(const DocumentTranslation& translation);
@@ -45,5 +44,8 @@ struct SmsCount {
   std::size_t messages = 0;
 };
 [[nodiscard]] SmsCount count_sms(std::string_view text);
+// The text in messages that each fit one (3GPP TS 23.038): cut behind a sentence where one ends late enough, else between words;
+// inside a word only where it alone is too long and has no link in it.
+[[nodiscard]] std::vector<std::string> cut_sms(std::string_view text);
 
 }  // namespace homeword

@@ -1,5 +1,6 @@
 #include "homeword/engine/rendition_text.h"
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -47,19 +48,60 @@ SmsCount count_sms(std::string_view text) {
   return count;
 }
 
+std::vector<std::string> cut_sms(std::string_view text) {
+  std::vector<std::string> messages;
+  while (true) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    if (text.empty()) return messages;
+    if (count_sms(text).messages == 1) {
+      messages.emplace_back(text);
+      return messages;
+    }
+    std::size_t fits = 0, word = 0, sentence = 0, offset = 0;
+    char32_t last = 0;
+    std::size_t letters = 0;  // of the word before its mark: "p. m." ends no sentence for sure
+    while (offset < text.size()) {
+      const std::size_t start = offset;
+      const char32_t code_point = next_code_point(text, offset);
+      if (code_point == ' ' && start > 0) {
+        word = start;
+        if ((last == '.' && letters > 2) || last == '!' || last == '?' || last == U'؟') sentence = start;
+        letters = 0;
+      } else if (last == U'。' || last == U'！' || last == U'？') {
+        word = sentence = start;
+      }
+      if (count_sms(text.substr(0, offset)).messages > 1) break;
+      fits = offset;
+      if (code_point != ' ' && code_point != '.') ++letters;
+      last = code_point;
+    }
+    std::size_t end = sentence >= fits / 3 && sentence > 0 ? sentence : word;
+    if (end == 0) {
+      const std::size_t space = std::min(text.find(' '), text.size());
+      end = text.substr(0, space).find("://") == std::string_view::npos ? fits : space;
+    }
+    messages.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
+
 std::string write_sms(const DocumentTranslation& translation) {
   std::string out;
   for (const TranslatedBlock& block : translation.blocks) {
     if (!is_spoken(block.source->block->kind) || block.source->block->kind == BlockKind::alternative_text) continue;
     if (block.text.text.empty()) continue;
-    if (!out.empty()) out += '\n';
-    out += block.text.text;
+    std::string text = block.text.text;
     // A link's address is a fact: in a text message it must be readable.
     for (const InlineCode& code : block.text.codes)
       if (code.kind == CodeKind::link && (code.target.starts_with("https://") || code.target.starts_with("http://")) && block.text.text.find(code.target) == std::string::npos)
-        out += " " + code.target;
+        text += " " + code.target;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    for (const std::string& message : cut_sms(text)) {
+      if (!out.empty()) out += '\n';
+      out += message + "\n";
+    }
   }
-  return out + "\n";
+  return out;
 }
 
 std::string write_speech(const DocumentTranslation& translation) {
