@@ -6,7 +6,7 @@ using namespace homeword;
 
 TEST_CASE("text messages fit one message each and lose no word") {
   std::string spanish;
-  for (int i = 0; i < 12; ++i) spanish += "La reunión es el viernes a las 6:00 p. m. ¿Puede venir usted con su hijo o hija? ";
+  for (int i = 0; i < 12; ++i) spanish += "La clase es el viernes a las 6:00 p. m. ¿Puede venir usted con su hijo o hija? ";
   std::string chinese;
   for (int i = 0; i < 40; ++i) chinese += "会议在星期五举行。";
   for (const std::string& text : {spanish, chinese, std::string(500, 'a'), std::string("Vea https://example.org/") + std::string(300, 'x') + " hoy."}) {
