@@ -90,6 +90,11 @@ PlainMode default_plain_mode(DocumentClass document_class) {
   return PlainMode::off;
 }
 
+// "Brown v. Board of Education, 347 U.S. 483" stays whole; "Title I, Part A" is left to the terms.
+static bool is_numbered_citation(const Fact& fact) {
+  return fact.kind == FactKind::citation && fact.text.find_first_of("0123456789.") != std::string::npos;
+}
+
 TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim, const std::vector<InlineCode>& codes,
                        const SourceKit& kit, const NameEvidence* evidence, const std::vector<std::string>& cells) {
   TextFinds finds;
@@ -109,9 +114,21 @@ TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim,
   // is the term though it looks like a name. The longer one wins, the term on a tie.
   std::erase_if(finds.occurrences, [&](const Occurrence& occurrence) {
     return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-      return fact.kind == FactKind::name && fact.span.contains(occurrence.span) && fact.span != occurrence.span;
+      return (fact.kind == FactKind::name || is_numbered_citation(fact)) && fact.span.contains(occurrence.span) &&
+             fact.span != occurrence.span;
     });
   });
+  // What a term leaves of a citation keeps its own facts: the "A" of "Title I, Part A".
+  std::vector<Fact> rests;
+  for (const Fact& fact : facts)
+    for (const Occurrence& occurrence : finds.occurrences) {
+      if (fact.kind != FactKind::citation || !fact.span.contains(occurrence.span) || occurrence.span.end == fact.span.end) continue;
+      for (Fact& rest : kit.facts.find(text.substr(occurrence.span.end, fact.span.end - occurrence.span.end))) {
+        rest.span = {rest.span.start + occurrence.span.end, rest.span.end + occurrence.span.end};
+        rests.push_back(std::move(rest));
+      }
+      break;
+    }
   std::erase_if(facts, [&](const Fact& fact) {
     return !is_indivisible(fact.kind) &&
            std::any_of(finds.occurrences.begin(), finds.occurrences.end(),
@@ -121,6 +138,10 @@ TextFinds find_in_text(std::string_view text, const std::vector<Span>& verbatim,
                          return !is_kept && occurrence.span.overlaps(fact.span);
                        });
   });
+  for (Fact& rest : rests)
+    if (std::none_of(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.span.overlaps(rest.span); }))
+      facts.push_back(std::move(rest));
+  std::sort(facts.begin(), facts.end(), [](const Fact& left, const Fact& right) { return left.span < right.span; });
   finds.facts = std::move(facts);
   return finds;
 }

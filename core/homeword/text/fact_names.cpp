@@ -307,8 +307,35 @@ class NameSearch {
         ++i;
         continue;
       }
+      if (has_lower_letters && words_[i].is_all_capitals && is_acronym(i, start, end)) {
+        found_.push_back({{token(words_[i].first).span.start, token(words_[i].end - 1).span.end}, false});
+        is_named_[i] = true;
+        ++i;
+        continue;
+      }
       i = is_shouted ? i + 1 : find_capitalised(i, end, is_title_case);
     }
+  }
+
+  // A word in capitals among others in small letters: "STEM night", "the MAP test". It is an acronym unless it is an ordinary
+  // word that is shouted: "do NOT park", "EARLY RELEASE on Friday".
+  bool is_acronym(std::size_t at, std::size_t line_start, std::size_t line_end) const {
+    if (!language_.patterns.has_words("shouted")) return false;
+    const Word& word = words_[at];
+    constexpr std::size_t longest = 7, longest_ordinary = 5;
+    const std::size_t length = token(word.end - 1).span.end - token(word.first).span.start;
+    const auto is_shouted_neighbour = [&](std::size_t other) {
+      return words_[other].is_all_capitals && !words_[other].is_taken && words_[other].is_ordinary && !is_of("acronym", words_[other]);
+    };
+    const bool is_in_run = (at > line_start && gap(at - 1, at) == 0 && is_shouted_neighbour(at - 1)) ||
+                           (at + 1 < line_end && gap(at, at + 1) == 0 && is_shouted_neighbour(at + 1));
+    const bool is_listed = is_of("acronym", word);
+    if (is_of("shouted", word)) return false;
+    if (!word.is_ordinary) return is_listed || length <= longest;
+    if (is_in_run) return false;
+    if (is_listed) return true;
+    const bool is_label = word.end < tokens_.tokens.size() && token(word.end).is_symbol(":");
+    return length <= longest_ordinary && !is_label && !lower_case_.contains(folded(word));
   }
 
   struct LineKind {

@@ -31,11 +31,13 @@ enum BuiltIn {
   capital,
   capitals,
   roman,
+  letter,
+  lower,
   line_start,
   line_end
 };
 
-constexpr std::array<std::pair<std::string_view, BuiltIn>, 25> built_ins{{
+constexpr std::array<std::pair<std::string_view, BuiltIn>, 27> built_ins{{
     {"day", day},
     {"month_number", month_number},
     {"year", year},
@@ -59,6 +61,8 @@ constexpr std::array<std::pair<std::string_view, BuiltIn>, 25> built_ins{{
     {"capital", capital},
     {"capitals", capitals},
     {"roman", roman},
+    {"letter", letter},
+    {"lower", lower},
     {"start", line_start},
     {"end", line_end},
 }};
@@ -122,6 +126,10 @@ bool is_of(BuiltIn kind, const FactToken& token) {
       return token.is_word() && token.is_capitalised;
     case capitals:
       return token.is_all_capitals;
+    case letter:
+      return token.is_word() && token.is_capitalised && token.span.size() == 1;
+    case lower:
+      return token.is_word() && !token.is_capitalised;
     default:
       return false;
   }
@@ -149,6 +157,8 @@ void FactPatterns::add_word(const std::string& name, const std::string& key, std
   Form entry;
   entry.keeps_capitals = form.starts_with('=');
   if (entry.keeps_capitals) form.remove_prefix(1);
+  entry.refuses_capitals = entry.keeps_capitals && form.starts_with('=');
+  if (entry.refuses_capitals) form.remove_prefix(1);
   entry.tokens = find_fact_tokens(form);
   entry.key = key;
   if (entry.tokens.empty()) throw std::runtime_error("an empty word in the list \"" + name + "\"");
@@ -186,7 +196,8 @@ void FactPatterns::prepare(FactTokens& text) const {
           const FactToken& token = tokens[at + i];
           fits = token.folded == wanted.folded && (i == 0 || !token.has_space_before || wanted.has_space_before) &&
                  (!form.keeps_capitals || ((!wanted.is_capitalised || token.is_capitalised) &&
-                                           (!wanted.is_all_capitals || token.is_all_capitals)));
+                                           (!wanted.is_all_capitals || token.is_all_capitals))) &&
+                 (!form.refuses_capitals || token.is_all_capitals == wanted.is_all_capitals);
         }
         if (fits) text.words.push_back({form.class_id, at + form.tokens.size(), &form.key});
       }

@@ -16,7 +16,8 @@
 // Built-in: {day} 1–31, {month_number} 1–12, {year} 1900–2199, {year_short} two digits, {hour} 0–24, {hour12} 1–12, {minute}
 // 00–59 (two digits), {digits}, {three} {four} {five} {six} {ten} digits, {extension_number}, {numerator},
 // {denominator}, {skipped_day} a day that is not the fact's own, {number} with separators, {word},
-// {capital} a capitalised word, {capitals} a word in capitals, {roman} a Roman numeral, {start} {end} of a line or block.
+// {capital} a capitalised word, {capitals} a word in capitals, {lower} a word in small letters, {letter} one capital letter,
+// {roman} a Roman numeral, {start} {end} of a line or block.
 //
 // There is no repetition, so a match costs at most a constant at each place and a text linear time.
 #pragma once
@@ -83,6 +84,7 @@ struct FactMatch {
 class FactPatterns {
  public:
   // Words of the list `name`; each form gives `key`. A form that starts with "=" keeps its capitals: "=May", "=ET".
+  // One that starts with "==" is no word in capitals either: "==Sat." is not the test "SAT".
   void add_word(const std::string& name, const std::string& key, std::string_view form);
   void add_macro(const std::string& name, std::string pattern);
   // Throws std::runtime_error when the pattern is malformed or names an unknown class. Add all words first.
@@ -103,6 +105,7 @@ class FactPatterns {
   struct Form {
     std::vector<FactToken> tokens;
     bool keeps_capitals = false;
+    bool refuses_capitals = false;
     std::string key;
     int class_id = 0;
   };

@@ -142,6 +142,16 @@ std::size_t find_format_end(std::string_view text, std::size_t at) {
   return end;
 }
 
+// "%NAME%", "%STUDENT_NAME%": a field's name between percent signs; 0 when it is none.
+std::size_t find_percent_field(std::string_view text, std::size_t at) {
+  if (at > 0 && is_ascii_alphanumeric(text[at - 1])) return 0;
+  std::size_t end = at + 1;
+  const std::size_t limit = std::min(text.size(), end + 60);
+  while (end < limit && (is_ascii_alphanumeric(text[end]) || text[end] == '_')) ++end;
+  if (end >= limit || text[end] != '%' || end < at + 3 || !is_ascii_letter(text[at + 1])) return 0;
+  return end + 1;
+}
+
 bool is_field_name(std::string_view name) {
   bool has_mark = false;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -173,8 +183,8 @@ void find_links(std::string_view text, const FactLanguage& language, std::vector
         (i == 0 || (!is_ascii_alphanumeric(text[i - 1]) && text[i - 1] != '/' && text[i - 1] != '&')) &&
         i + 2 < text.size() && is_ascii_letter(text[i + 1])) {
       std::size_t end = i + 1;
-      while (end < text.size() && (is_ascii_alphanumeric(text[end]) || text[end] == '_' || text[end] == '.')) ++end;
-      while (text[end - 1] == '.') --end;
+      while (end < text.size() && (is_ascii_alphanumeric(text[end]) || text[end] == '_' || text[end] == '.' || text[end] == '-')) ++end;
+      while (text[end - 1] == '.' || text[end - 1] == '-') --end;
       found.push_back({FactKind::name, {i, end}});
       i = end;
       continue;
@@ -237,7 +247,8 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found) {
         end = find_closed(text, i, "*|", "|*", true);
         break;
       case '%':
-        end = text.substr(i, 2) == "%%" ? find_closed(text, i, "%%", "%%", false) : find_format_end(text, i);
+        end = text.substr(i, 2) == "%%" ? find_closed(text, i, "%%", "%%", false) : find_percent_field(text, i);
+        if (end == 0) end = find_format_end(text, i);
         break;
       case '\xC2':
         // «…» also quotes in Spanish, French, Russian; a field's name has an underscore or inner capitals.
@@ -254,6 +265,65 @@ void find_placeholders(std::string_view text, std::vector<FoundSpan>& found) {
       ++i;
     }
   }
+}
+
+std::size_t find_citation_end(const FactTokens& text, std::size_t first, std::size_t end, const FactLanguage& language) {
+  const auto& tokens = text.tokens;
+  const auto touches = [&](std::size_t at) { return at < tokens.size() && !tokens[at].has_space_before; };
+  // What may stand in brackets or after a joint: "(h)", "(iii)", "(10)", "-2", ".5", ":14".
+  const auto is_short = [&](std::size_t at) {
+    return touches(at) && (tokens[at].is_digits() || tokens[at].is_word()) && tokens[at].span.size() <= 5;
+  };
+  const auto go_through_levels = [&](std::size_t at) {
+    while (touches(at)) {
+      if (tokens[at].is_symbol("(") && is_short(at + 1) && touches(at + 2) && tokens[at + 2].is_symbol(")"))
+        at += 3;
+      else if ((tokens[at].is_symbol("-") || tokens[at].is_symbol(".") || tokens[at].is_symbol(":") || tokens[at].is_symbol("/")) &&
+               touches(at + 1) && tokens[at + 1].is_digits())
+        at += 2;
+      else if (tokens[at].is_word() && tokens[at].span.size() == 1 && tokens[at - 1].is_digits())
+        at += 1;
+      else
+        break;
+    }
+    return at;
+  };
+  const auto is_symbol_of_section = [&](std::size_t at) { return at < tokens.size() && tokens[at].folded == "\u00A7"; };
+  bool is_list = false;  // "§§ 1414 and 1415", "Sections 504 and 508"
+  for (std::size_t i = first; i < end; ++i)
+    is_list = is_list || (is_symbol_of_section(i) && is_symbol_of_section(i + 1)) ||
+              language.patterns.find_word("citation_plural", text, i).first != 0;
+  end = go_through_levels(end);
+  while (end < tokens.size() && !tokens[end].has_line_break_before) {
+    std::size_t next = end;
+    if (tokens[next].is_symbol(",") && touches(next)) ++next;
+    // ", subd. 5(A)"
+    if (const std::size_t part = language.patterns.find_word("citation_part", text, next).first;
+        part != 0 && part < tokens.size() && tokens[part].is_digits()) {
+      end = go_through_levels(part + 1);
+      continue;
+    }
+    if (!is_list) break;
+    bool has_joint = next > end;
+    if (const std::size_t joint = language.patterns.find_word("citation_join", text, next).first; joint != 0) {
+      has_joint = true;
+      next = joint;
+    } else if (next < tokens.size() && tokens[next].is_symbol("-")) {
+      has_joint = true;
+      ++next;
+    }
+    while (is_symbol_of_section(next)) ++next;
+    if (!has_joint || next >= tokens.size() || !tokens[next].is_digits()) break;
+    const std::size_t after = go_through_levels(next + 1);
+    // A joint and a small number may be the sentence's: "… §§ 1414 and 1415 and 3 forms".
+    if (after == next + 1 && tokens[next].span.size() < 3) break;
+    // "34 C.F.R. § 300" opens the next citation.
+    if (after < tokens.size() && tokens[after].is_word() && tokens[after].is_capitalised && after == next + 1 &&
+        after + 1 < tokens.size() && tokens[after + 1].is_symbol(".") && !tokens[after + 1].has_space_before)
+      break;
+    end = after;
+  }
+  return end;
 }
 
 void find_codes(const FactTokens& text, std::vector<FoundSpan>& found) {

@@ -22,6 +22,10 @@ void find_links(std::string_view text, const FactLanguage& language, std::vector
 void find_placeholders(std::string_view text, std::vector<FoundSpan>& found);
 
 // Codes: letters and digits that touch, or capitals and digits joined by hyphens: B12, COVID-19, W-2, 1040-EZ, 6ft. Linear.
+// How far a citation that was found up to token `end` goes on: levels in brackets "(e)(1)(A)", parts ", subd. 5", and after "§§"
+// the other sections of the list. The token after its last.
+std::size_t find_citation_end(const FactTokens& text, std::size_t first, std::size_t end, const FactLanguage& language);
+
 void find_codes(const FactTokens& tokens, std::vector<FoundSpan>& found);
 
 // The numbers of a text: "1,234.50" as one, separators as the language writes them.

@@ -25,6 +25,7 @@ DatePoint read_point(const FactMatch& match, int slot) {
   if (point.month == 0) point.month = to_int(match.find("month_number", slot));
   point.day = to_int(match.find("day", slot));
   if (const std::string_view* day = match.find("day_word", slot)) point.day = to_int(day);
+  if (const std::string_view* day = match.find("day_name", slot)) point.day = to_int(day);
   point.season = to_int(match.find("season", slot));
   for (const char* name : {"weekday", "weekday_short", "weekday_clear", "weekdays"})
     if (const std::string_view* weekday = match.find(name, slot)) {
@@ -120,9 +121,19 @@ std::optional<TimePoint> read_time(const FactMatch& match, int slot, const FactL
   }
   const std::string_view* hour = match.find("hour", slot);
   if (hour == nullptr) hour = match.find("hour12", slot);
+  if (hour == nullptr) hour = match.find("hour_word", slot);
   if (hour == nullptr) return std::nullopt;
   const std::string_view* period = match.find("period", slot);
   point.minute_of_day = to_minute_of_day(to_int(hour), to_int(match.find("minute", slot)), period);
+  if (point.minute_of_day >= 0) {
+    // "quarter past seven", "quarter to eight"; before one o'clock is after twelve.
+    if (const std::string_view* past = match.find("minutes_past", slot)) point.minute_of_day += to_int(past);
+    if (const std::string_view* left = match.find("minutes_to", slot)) {
+      point.minute_of_day -= to_int(left);
+      if (period == nullptr && point.minute_of_day < 60) point.minute_of_day += 12 * 60;
+      if (point.minute_of_day < 0) point.minute_of_day += 24 * 60;
+    }
+  }
   point.has_period =
       period != nullptr || language.has_24_hours || to_int(hour) > 12 || to_int(hour) == 0 ||
       (hour->size() == 2 && hour->front() == '0' && match.find("minute", slot) != nullptr && language.has_24_hours);
@@ -153,7 +164,7 @@ std::optional<ParsedFact> interpret_time(const FactMatch& match, const FactLangu
       time.last->has_period = true;
     }
   }
-  parsed.fact.is_ambiguous = !time.first.has_period || (time.last && !time.last->has_period);
+  parsed.fact.is_ambiguous = !time.first.has_period || (time.last && !time.last->has_period) || match.find("approximate") != nullptr;
   parsed.fact.value = to_value(time);
   parsed.time = time;
   return parsed;

@@ -129,6 +129,29 @@ std::vector<ParsedFact> select(std::vector<Candidate> candidates, std::size_t si
   return chosen;
 }
 
+// Gives a citation its whole length; false when it is none.
+bool trim_citation(FactMatch& match, const FactTokens& tokens, const FactLanguage& language) {
+  if (match.find("versus") != nullptr) {
+    // "See Brown v. Board" cites without "See"; "Maria V. Lopez" cites nothing.
+    std::size_t versus = match.first_token;
+    while (versus < match.end_token && language.patterns.find_word("versus", tokens, versus).first == 0) ++versus;
+    if (versus >= match.end_token || tokens.tokens[versus].is_capitalised) return false;
+    while (match.first_token < versus && language.patterns.find_word("citation_cue", tokens, match.first_token).first != 0)
+      ++match.first_token;
+    if (match.first_token == versus) return false;
+  }
+  match.end_token = find_citation_end(tokens, match.first_token, match.end_token, language);
+  return true;
+}
+
+// "8:30 to 3" out of "8:30 to 3:15ish" is no time: its minutes would stay behind.
+bool is_cut_time(const FactMatch& match, const FactTokens& tokens) {
+  const auto& list = tokens.tokens;
+  const std::size_t end = match.end_token;
+  return end + 1 < list.size() && list[end - 1].is_digits() && list[end].is_symbol(":") && list[end + 1].is_digits() &&
+         !list[end].has_space_before && !list[end + 1].has_space_before;
+}
+
 // "April" in "April Summers": a month without day, year or company.
 bool is_month_alone(const ParsedFact& fact) {
   return fact.date && !fact.date->last && fact.date->first.month != 0 && fact.date->first.day == 0 && fact.date->first.year == 0 &&
@@ -161,7 +184,9 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
   for (std::size_t i = 0; i < tokens.tokens.size(); ++i) {
     matches.clear();
     language.patterns.match(tokens, i, matches);
-    for (const FactMatch& match : matches) {
+    for (FactMatch& match : matches) {
+      if (match.kind == FactKind::citation && !trim_citation(match, tokens, language)) continue;
+      if (match.kind == FactKind::time && is_cut_time(match, tokens)) continue;
       if (match.first_token > 0 &&
           is_joined(tokens.tokens[match.first_token - 1], tokens.tokens[match.first_token], text))
         continue;

@@ -10,7 +10,7 @@
 // - Names of people and places made of ordinary words (Joy Baker, Pine Creek Farm) are told by lists of names and by what stands
 //   around them: a role, a cue, capitals in running text, a line of its own. fact_names.cpp says how.
 // - An honorific or title is not part of a name ("Ms. Rivera" gives Rivera); "Jr." and particles ("de la Cruz") are. A street
-//   address is a name with its number. Words in capitals (PTA, IEP) are no names: they are terms or findings. @handles, #tags
+//   address is a name with its number. Words in capitals (STEM) are names, except shouted ones (do NOT). @handles, #tags
 //   and the key word of a text code ("Text HOLA to 55501") are names.
 // - "2025-2026" is a date (a school year), a lone year a number. Codes (B12, COVID-19, 90012-1234) are numbers, as written.
 // - 3/4 is month/day where something says it is a date, else a fraction. It is ambiguous when the day could be a month.
