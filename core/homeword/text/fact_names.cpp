@@ -1,6 +1,7 @@
 #include "homeword/text/fact_names.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 #include "homeword/text/unicode.h"
@@ -296,7 +297,9 @@ class NameSearch {
       std::size_t after = words_[i].is_taken ? i : find_after_honorific(i, line);
       if (after == i && words_[i].is_capitalised) {
         after = find_place(i, line);
+        if (after == i) after = find_name_list(i, line);
         if (after == i) after = find_person(i, line);
+        if (after == i) after = find_lone_name(i, line);
         if (after == i && words_[i].is_all_capitals) after = find_school_in_capitals(i, end);
       }
       if (after > i) {
@@ -539,6 +542,149 @@ class NameSearch {
     add(at, whole);
     return whole;
   }
+
+  // --- names that are ordinary words, alone or in a list ---
+
+  bool is_person_word(const Word& word) const {
+    return word.is_capitalised && !word.is_mixed && (!word.is_taken || word.is_month) &&
+           (word.given >= weak || word.family >= ordinary || is_unknown(word));
+  }
+  // The number of words between two parts of a list: 0 for a comma, 1 for "and" or "or" with or without one; nothing else joins.
+  std::optional<std::size_t> joint_after(std::size_t at, std::size_t line_end) const {
+    if (at + 1 >= line_end) return std::nullopt;
+    const std::size_t between = gap(at, at + 1);
+    const FactToken& sign = token(words_[at].end);
+    const bool has_comma = between == 1 && sign.is_symbol(",");
+    if (between == 1 && sign.is_symbol("&")) return 0;
+    if (between != 0 && !has_comma) return std::nullopt;
+    if (is_and_or(words_[at + 1]) && at + 2 < line_end && gap(at + 1, at + 2) == 0) return 1;
+    return has_comma ? std::optional<std::size_t>(0) : std::nullopt;
+  }
+  bool is_and_or(const Word& word) const { return !word.is_capitalised && is_of("list_joint", word); }
+
+  bool follows_sure_cue(std::size_t at) const {
+    return at > 0 && gap(at - 1, at) == 0 && ends_list_word("person_cue_sure", at - 1);
+  }
+  bool precedes_name_follower(std::size_t end, std::size_t line_end) const {
+    return closes_part(end) || (end < line_end && gap(end - 1, end) == 0 && !words_[end].is_capitalised && is_of("name_follower", words_[end]));
+  }
+
+  // "Congratulations to Hope, Grace and Will", "Mark, Bill and Sue will help": words that each may be a person, in a list of
+  // nothing else. One after the other would prove too little. Adds them and gives the end of the list; `at` when it is none.
+  std::size_t find_name_list(std::size_t at, const LineKind& line) {
+    if (language_.names.people.empty() || !is_person_word(words_[at]) || words_[at].is_all_capitals) return at;
+    std::vector<Span> parts;  // of words_
+    int best = -1;
+    bool has_time_word = false;
+    std::size_t i = at;
+    while (i < line.end && is_person_word(words_[i]) && !words_[i].is_all_capitals) {
+      std::size_t end = i + 1;
+      // "Grace Field": a given name and a family name.
+      if (end < line.end && words_[end].follows_directly && words_[end].is_capitalised && !words_[end].is_taken && words_[end].family >= weak &&
+          words_[i].given >= weak)
+        ++end;
+      best = std::max({best, words_[i].given, end > i + 1 ? ordinary : -1});
+      has_time_word = has_time_word || (end == i + 1 && is_of("no_lone_name", words_[i]));
+      parts.push_back({i, end});
+      const auto joint = joint_after(end - 1, line.end);
+      if (!joint) break;
+      const std::size_t next = end + *joint;
+      if (!words_[next].is_capitalised) {
+        // "Grace and kindness", but "we thank Grace, who …" and "Mark and the team" are no lists that go on.
+        if (*joint == 1 || parts.size() == 1) return at;
+        break;
+      }
+      if (!is_person_word(words_[next])) return at;  // "Respect, Hope and Courage"
+      i = next;
+    }
+    if (parts.size() < 2) return at;
+    const std::size_t end = parts.back().end;
+    // "Rose, Lily and Daisy Sale", "Hope and Faith School"
+    if (end < line.end && gap(end - 1, end) == 0 && words_[end].is_capitalised && !words_[end].is_taken) return at;
+    const bool is_greeted = at > 0 && gap(at - 1, at) == 0 && is_of("salutation", words_[at - 1]) && closes_part(end);
+    const bool has_cue = follows_cue(at) || follows_sure_cue(at) || is_greeted;
+    if (best < ordinary && !(follows_sure_cue(at) && precedes_name_follower(end, line.end))) return at;
+    const bool opens = words_[at].opens_sentence || (at > 0 && gap(at - 1, at) != 0);
+    if (at > 0 && gap(at - 1, at) == 0 && is_of("determiner", words_[at - 1])) return at;
+    bool is_list = has_cue && (!has_time_word || best >= ordinary || precedes_name_follower(end, line.end));
+    if (opens) is_list = is_list || parts.size() >= 3 || precedes_person_verb(end, line.end);
+    else is_list = is_list || (line.is_running && (!has_time_word || parts.size() >= 3));
+    if (!is_list) return at;
+    for (const Span part : parts) add(part.start, part.end);
+    return end;
+  }
+
+  // A capitalised word beside this one in a list that is no person: "Students in Art and Music", "Respect, Hope and Courage".
+  bool is_listed_with_things(std::size_t at, std::size_t end, std::size_t line_end) const {
+    const auto is_thing = [&](const Word& word) {
+      return word.is_capitalised && !word.opens_sentence && !word.is_taken && word.is_ordinary && word.given < weak && word.family < ordinary;
+    };
+    if (const auto joint = joint_after(end - 1, line_end); joint && is_thing(words_[end + *joint])) return true;
+    for (const std::size_t back : {1u, 2u})
+      if (at >= back && !token(words_[at].first).has_line_break_before && is_thing(words_[at - back]))
+        if (const auto joint = joint_after(at - back, at + 1); joint && *joint + 1 == back) return true;
+    return false;
+  }
+
+  // "Please visit Will in the office", "Mrs. Banks and Will": an ordinary word with a capital in mid-sentence, where everything
+  // else is small, is a name by English spelling. A name kept for nothing does less harm than a child's name translated.
+  std::size_t find_lone_name(std::size_t at, const LineKind& line) {
+    const Word& word = words_[at];
+    const std::size_t end = at + 1;
+    if (language_.names.people.empty() || word.is_all_capitals || word.is_mixed || (word.is_taken && !word.is_month)) return at;
+    const auto take = [&] {
+      add(at, end);
+      return end;
+    };
+    const bool is_possible = word.given >= weak || word.family >= ordinary;
+    const bool is_excepted = is_of("no_lone_name", word) || word.is_month;
+    if (is_possible && word.opens_sentence && is_of("adjective_name", word) && end < line.end && gap(at, end) == 0 &&
+        !words_[end].is_capitalised && is_of("subject_verb", words_[end]))
+      return take();
+    if (word.opens_sentence || at == 0 || token(word.first).has_line_break_before) return at;
+    const Word& before = words_[at - 1];
+    const std::size_t between = gap(at - 1, at);
+    if (is_possible && !is_excepted && between == 0 && is_of("salutation", before) && closes_part(end)) return take();
+    if (is_possible && !is_excepted && follows_sure_cue(at) && closes_part(end)) return take();
+    if (!line.is_running) return at;
+    // "the Stones": a family.
+    if (between == 0 && token(before.first).folded == "the" && is_family_plural(word) && !is_of("no_lone_name", word) &&
+        !is_before_capital(end, line.end))
+      return take();
+    if (!is_possible || is_before_capital(end, line.end) || is_listed_with_things(at, end, line.end)) return at;
+    // "… and Art", after a name.
+    const bool is_beside_name = follows_cue(at) && is_name_beside(at);
+    if (is_excepted) return (is_beside_name || follows_sure_cue(at)) && !word.is_month && precedes_name_follower(end, line.end) ? take() : at;
+    const bool has_determiner_after = end < line.end && gap(at, end) == 0 && is_of("determiner", words_[end]);
+    if (between == 0) {
+      if (is_of("determiner", before) || (before.is_capitalised && !before.opens_sentence && !is_name_already(at - 1))) return at;
+      if (before.opens_sentence && before.is_capitalised && before.is_ordinary && before.given >= ordinary && !is_of("person_cue", before)) return at;
+      if (has_determiner_after && !ends_list_word("person_cue", at - 1)) return at;
+      if (std::max(word.given, word.family) == weak && is_of("locative", before)) return at;
+      return take();
+    }
+    const bool follows_comma = between == 1 && token(before.end).is_symbol(",");
+    if (follows_comma && !has_determiner_after &&
+        (closes_part(end) || precedes_person_verb(end, line.end) || is_name_already(at - 1)))
+      return take();
+    return at;
+  }
+  bool is_before_capital(std::size_t end, std::size_t line_end) const {
+    return end < line_end && gap(end - 1, end) == 0 && words_[end].is_capitalised && !words_[end].is_taken;
+  }
+  bool is_name_beside(std::size_t at) const {
+    return (gap(at - 1, at) == 1 && is_name_already(at - 1)) || (at >= 2 && is_name_already(at - 2));
+  }
+  bool is_family_plural(const Word& word) const {
+    std::string whole = folded(word);
+    if (whole.size() < 4 || whole.back() != 's') return false;
+    whole.pop_back();
+    if (language_.names.find_person(whole).family >= NameStrength::ordinary) return true;
+    if (!whole.ends_with("e")) return false;
+    whole.pop_back();
+    return language_.names.find_person(whole).family >= NameStrength::ordinary;  // "the Bushes"
+  }
+
   // Not "the Young Authors": nothing before it that makes a noun of it.
   bool is_free_word(std::size_t at) const {
     return at == 0 || gap(at - 1, at) != 0 || !is_of("before_school", words_[at - 1]);

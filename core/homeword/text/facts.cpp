@@ -152,6 +152,19 @@ bool is_cut_time(const FactMatch& match, const FactTokens& tokens) {
          !list[end].has_space_before && !list[end + 1].has_space_before;
 }
 
+// A capitalised word right after "Mr." or "Ms." is a person whatever else it may be.
+bool follows_personal_honorific(std::size_t offset, const FactTokens& tokens, const FactLanguage& language) {
+  const auto here = std::lower_bound(tokens.tokens.begin(), tokens.tokens.end(), offset,
+                                     [](const FactToken& token, std::size_t at) { return token.span.start < at; });
+  if (here == tokens.tokens.end() || !here->is_capitalised || here->has_line_break_before) return false;
+  const auto index = static_cast<std::size_t>(here - tokens.tokens.begin());
+  for (std::size_t back = 1; back <= 2 && back <= index; ++back) {
+    const std::size_t first = index - back;
+    if (tokens.tokens[first].is_capitalised && language.patterns.find_word("personal_honorific", tokens, first).first == index) return true;
+  }
+  return false;
+}
+
 // "April" in "April Summers": a month without day, year or company.
 bool is_month_alone(const ParsedFact& fact) {
   return fact.date && !fact.date->last && fact.date->first.month != 0 && fact.date->first.day == 0 && fact.date->first.year == 0 &&
@@ -197,6 +210,10 @@ std::vector<ParsedFact> find_parsed_facts(const FactLanguage& language, std::str
       if (parsed) candidates.push_back({std::move(*parsed), rank_of(match.kind), match.evidence});
     }
   }
+  // "Ms. Friday": before weekdays and months are looked at, what an honorific says.
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    return candidate.parsed.fact.kind == FactKind::date && follows_personal_honorific(candidate.parsed.fact.span.start, tokens, language);
+  });
   std::vector<ParsedFact> facts = select(std::move(candidates), text.size());
 
   std::vector<TokenUse> taken(tokens.tokens.size(), TokenUse::free);
