@@ -1,6 +1,7 @@
 #include "homeword/text/fact_addresses.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "homeword/text/unicode.h"
 
@@ -33,7 +34,7 @@ class AddressSearch {
       const Address address = find_before(token);
       if (address.keys.empty()) continue;
       if (i > 0 && facts_[i - 1].span.end > tokens_.tokens[address.first].span.start) continue;
-      phrases.push_back(write(i, address));
+      if (std::optional<FactPhrase> phrase = write(i, address)) phrases.push_back(std::move(*phrase));
     }
     return phrases;
   }
@@ -89,13 +90,14 @@ class AddressSearch {
     return from_.patterns.find_word("address_cue", tokens_, first - 1).first != first;
   }
 
-  FactPhrase write(std::size_t index, const Address& address) const {
+  // Nothing where the target's language has no way to write the form of address: "Coach" is then a word like others, and what
+  // becomes of it (an engine's word, a sentence left in its language) is told like that of others.
+  std::optional<FactPhrase> write(std::size_t index, const Address& address) const {
     const Fact& fact = facts_[index];
     FactPhrase phrase;
     phrase.facts = {index};
     phrase.is_adverbial = false;
     phrase.span = {token(address.first).span.start, fact.span.end};
-    phrase.target = phrase.span.of(text_);
     std::size_t end = address.first;
     while (end < tokens_.tokens.size() && token(end).span.start < fact.span.end) ++end;
     const bool has_article = takes_article(address.first, end);
@@ -103,7 +105,7 @@ class AddressSearch {
     std::string out;
     for (const std::string& key : address.keys) {
       const auto entry = to_.honorifics.find(key);
-      if (entry == to_.honorifics.end()) return phrase;
+      if (entry == to_.honorifics.end()) return std::nullopt;
       const auto text_of = [&](const std::string& name) {
         const auto found = entry->second.find(name);
         return found == entry->second.end() ? std::string() : found->second;
@@ -113,7 +115,7 @@ class AddressSearch {
       std::string article = form.empty() ? text_of("article") : text_of("article_" + suffix);
       phrase.is_gender_open = phrase.is_gender_open || (form.empty() && !text_of("feminine").empty());
       if (form.empty()) form = text_of("any");
-      if (form.empty()) return phrase;
+      if (form.empty()) return std::nullopt;
       if (!out.empty()) {
         const auto join = to_.written_joins.find("and");
         out += " " + (join == to_.written_joins.end() ? std::string("&") : join->second) + " ";

@@ -227,7 +227,10 @@ bool Session::translate_directly(Segment& segment, const ProtectionPlan& plan) c
   verify(work, attempt);
   if (!attempt.is_complete()) return false;
   work.best = std::move(attempt);
-  finish(work, plan.pieces.empty() ? "none" : "memory");
+  // An approved term is the memory's word; facts and names alone are nobody's, they only stand here as they are written there.
+  const bool has_term = std::any_of(plan.pieces.begin(), plan.pieces.end(),
+                                    [](const ProtectedPiece& piece) { return piece.occurrence.has_value(); });
+  finish(work, has_term ? "memory" : "none");
   return true;
 }
 
