@@ -80,3 +80,31 @@ def test_missing_apertium_is_a_clear_sentence_and_the_rest_still_works(homeword,
     named = homeword("translate", "-", "--to", "es", "--backend", "apertium", stdin="Hello.\n", env={"HOMEWORD_APERTIUM_MODES": str(empty)})
     assert named.code == 2 and "apt-get install apertium" in named.messages
     assert re.search(r"homeword: .*\.", named.messages)
+
+
+def test_a_translation_tells_of_open_dates_like_the_check_does(homeword, tmp_path):
+    letter = tmp_path / "open.txt"
+    letter.write_text("The office moved.\n\nThe meeting on 3/4 at 6 is open.\n")
+    checked = [f for f in homeword("check", letter, "--format", "json").lines if f["rule"].startswith(("date/", "time/", "rights/"))]
+    assert any(f["rule"] == "date/ambiguous" for f in checked)
+    report = tmp_path / "report.json"
+    result = homeword("translate", letter, "--to", "es", "--report", report)
+    told = [f for i in json.loads(report.read_text())["inputs"] for s in i["segments"] for f in s["findings"]]
+    for finding in checked:
+        same = [f for f in told if f["rule"] == finding["rule"] and f["text"] == finding["text"]]
+        assert len(same) == 1
+        for key in ("severity", "line", "column"):
+            assert same[0][key] == finding[key]
+    assert "date/ambiguous" in result.messages
+
+
+def test_a_form_of_address_no_data_can_write_is_left_and_marked(homeword, tmp_path):
+    for text, language in (("Coach Baker", "vi"), ("Mrs. Rose Fields", "ar"), ("Nurse Joy", "ht")):
+        page = tmp_path / "page.html"
+        page.write_text(f'<!doctype html><html lang="en"><body><p>{text}</p></body></html>')
+        report = tmp_path / "report.json"
+        homeword("translate", page, "--to", language, "--report", report)
+        segment = json.loads(report.read_text())["inputs"][0]["segments"][0]
+        assert segment["origin"] == "none" and segment["language"] == "en"
+        assert [f["rule"] for f in segment["findings"]] == ["untranslated"]
+        assert 'lang="en"' in (tmp_path / f"page.{language}.html").read_text()

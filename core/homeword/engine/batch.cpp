@@ -25,6 +25,8 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::string_view journal_folder = ".homeword-journal";
+// Families of rules on the source whose findings the report of a translation repeats.
+constexpr std::string_view told_families[] = {"date/", "time/", "rights/"};
 
 struct Job {
   fs::path path;
@@ -315,6 +317,14 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   return write_file(job.journal / (key + ".json"), journal.dump());
 }
 
+// What a reader of the translation cannot see from it: an open date or time was decided without asking anybody ("3/4"), and a
+// doubt about families' rights is translated with the rest. An error always stands. What the house's own taste is does not.
+bool must_stand_in_translation(const Finding& finding) {
+  if (finding.severity == Severity::error || finding.rule == "document/tracked-changes") return true;
+  return std::any_of(std::begin(told_families), std::end(told_families),
+                     [&](std::string_view family) { return finding.rule.starts_with(family); });
+}
+
 }  // namespace
 
 std::string output_name(const std::string& stem, const std::string& extension, const LanguageTag& language) {
@@ -356,7 +366,7 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   std::map<std::size_t, std::vector<Finding>> of_block;
   for (const AnalysedBlock& block : analysis.blocks)
     for (const Finding& finding : block.findings)
-      if (finding.severity == Severity::error || finding.rule == "document/tracked-changes") of_block[block.block->number].push_back(finding);
+      if (must_stand_in_translation(finding)) of_block[block.block->number].push_back(finding);
   for (DocumentTranslation* translation : {&result.translation, &result.marked})
     for (TranslatedBlock& block : translation->blocks) {
       for (TranslatedSegment& segment : block.segments)
