@@ -328,13 +328,14 @@ class NameSearch {
     constexpr std::size_t longest = 7, longest_ordinary = 5;
     const std::size_t length = token(word.end - 1).span.end - token(word.first).span.start;
     const auto is_shouted_neighbour = [&](std::size_t other) {
-      return words_[other].is_all_capitals && !words_[other].is_taken && words_[other].is_ordinary && !is_of("acronym", words_[other]);
+      return words_[other].is_all_capitals && !words_[other].is_taken &&
+             (is_of("shouted", words_[other]) || (words_[other].is_ordinary && !is_of("acronym", words_[other])));
     };
     const bool is_in_run = (at > line_start && gap(at - 1, at) == 0 && is_shouted_neighbour(at - 1)) ||
                            (at + 1 < line_end && gap(at, at + 1) == 0 && is_shouted_neighbour(at + 1));
     const bool is_listed = is_of("acronym", word);
     if (is_of("shouted", word)) return false;
-    if (!word.is_ordinary) return is_listed || length <= longest;
+    if (!word.is_ordinary) return is_listed || (length <= longest && !is_in_run);
     if (is_in_run) return false;
     if (is_listed) return true;
     const bool is_label = word.end < tokens_.tokens.size() && token(word.end).is_symbol(":");
