@@ -95,15 +95,11 @@ def test_the_xliff_is_valid_and_says_what_it_is(homeword, xliff, tmp_path):
         ('<pc id="c0" canCopy="no" canDelete="no" type="fmt" subType="xlf:b">viernes 13 de marzo de 2026</pc>', "viernes 13 de marzo de 2026", "code/missing"),
         ("viernes 13 de marzo de 2026", "viernes", "fact/missing"),
         ("555-123-4567 o escriba", "555-123-4568 o escriba", "fact/missing"),
-        ("La reunión", "<ph id=\"c9\"/>La reunión", "code/unknown"),
-        ("la reunión", "<ph id=\"c9\"/>la reunión", "code/unknown"),
+        ("555-123-4567 o escriba", "<ph id=\"c9\"/>555-123-4567 o escriba", "code/unknown"),
         ("Dear families, the meeting", "Dear families, the big meeting", "source/changed"),
     ],
 )
 def test_what_could_hurt_a_family_is_refused_with_place_and_remedy(homeword, xliff, tmp_path, old, new, rule):
-    text = xliff.read_text(encoding="utf-8")
-    if old not in text:
-        pytest.skip("this backend words it otherwise")
     edit(xliff, old, new)
     run = homeword("merge", xliff, tmp_path / "merged.md")
     assert run.code == 1, run.messages

@@ -8,8 +8,8 @@ build_packages=(
 )
 run_packages=(apertium apertium-eng-spa)
 test_packages=(
-  doctest-dev python3 python3-dev python3-pytest python3-venv python3-pip python3-setuptools python3-wheel pybind11-dev
-  libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
+  doctest-dev python3 python3-dev python3-pytest python3-venv python3-pip python3-setuptools python3-wheel python3-jsonschema
+  pybind11-dev libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
   zip unzip curl
 )
 # Nothing installs these by itself: they are for hunting with tests/fuzz/run (preset "fuzz") and for tests/bench.
