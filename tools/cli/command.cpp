@@ -121,6 +121,12 @@ std::string explain_usage(const CLI::App& program, const std::vector<std::string
   return std::string(error.what()) + ". Try: " + path + " --help";
 }
 
+void add_term_policy(CLI::App& command, TermPolicy& policy) {
+  command.add_option("--as-of", policy.as_of, "Date (YYYY-MM-DD): leave out terms not yet or no longer in effect, tell stale ones (default: no date is looked at)");
+  command.add_option("--jurisdiction", policy.jurisdiction, "Country or state (US, US-TX): its own entries first, other states' left out");
+  command.add_option("--grade", policy.grade, "Grade or band (3, K-2, PK): leave out terms of other grades");
+}
+
 int exit_code_for(const std::vector<Finding>& findings, FailOn fail_on) {
   if (fail_on == FailOn::never) return done;
   const Severity level = fail_on == FailOn::error ? Severity::error : Severity::warning;

@@ -32,6 +32,8 @@ void add_roundtrip(CLI::App& program, int& exit_code);
 void add_styleguide(CLI::App& program, int& exit_code);
 // The verbs import and export of styleguide.
 void add_exchange_verbs(CLI::App& styleguide, int& exit_code);
+// The verbs of the district store and of comparing guides, below `styleguide`.
+void add_office_verbs(CLI::App& styleguide, int& exit_code);
 void add_plugins(CLI::App& program, int& exit_code);
 void add_languages(CLI::App& program, int& exit_code);
 void add_serve(CLI::App& program, int& exit_code);
@@ -57,6 +59,8 @@ int exit_code_for(const std::vector<Finding>& findings, FailOn fail_on);
 
 // What is wrong with the words the program was given, in a sentence that names the nearest right one.
 [[nodiscard]] std::string explain_usage(const CLI::App& program, const std::vector<std::string>& words, const CLI::ParseError& error);
+// --as-of, --jurisdiction and --grade: which concepts count.
+void add_term_policy(CLI::App& command, TermPolicy& policy);
 
 // Adds an option that takes the names of a NameTable, and says them in --help and when the word is wrong.
 template <class Enum, std::size_t count>

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 struct Words {
   std::vector<std::string> inputs;
   std::string language = "en", style_guide, format = "text";
+  TermPolicy policy;
   DocumentClass document_class = DocumentClass::routine;
   bool is_fixed = false, is_in_place = false, is_overwriting = false;
   FailOn fail_on = FailOn::error;
@@ -78,7 +79,7 @@ Result<std::string> write_fixed(const std::string& input, const std::string& byt
 int run(const Words& words) {
   const Result<LanguageTag> language = LanguageTag::parse(words.language);
   if (!language) return refuse(language.error());
-  const auto kits = Kits::open({.style_guide = words.style_guide, .from = language->text(), .backends = {}, .needs_backends = false});
+  const auto kits = Kits::open({.style_guide = words.style_guide, .from = language->text(), .backends = {}, .needs_backends = false, .policy = words.policy});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
   const auto kit = (*kits)->source();
@@ -164,6 +165,7 @@ void add_check(CLI::App& program, int& exit_code) {
   command->add_option("IN", words->inputs, "Files, folders, or - for plain text on standard input")->required();
   command->add_option("--lang", words->language, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  add_term_policy(*command, words->policy);
   add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is");
   command->add_option("--format", words->format, "text, json (one finding a line) or sarif")->check(one_of({"text", "json", "sarif"}));
   CLI::Option* fix = command->add_flag("--fix", words->is_fixed, "Write NAME.fixed.EXT with the safe fixes made");

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "homeword/base/files.h"
 #include "homeword/glossary/exchange.h"
+#include "office.h"
 
 namespace homeword::cli {
 namespace {
@@ -13,6 +14,7 @@ using nlohmann::ordered_json;
 
 struct Words {
   std::string guide, file, format, losses, delimiter, quote, encoding, source = "en";
+  std::string person, reason, version;   // of district stores
   std::vector<std::string> languages, columns, header;
 };
 
@@ -35,7 +37,21 @@ Result<void> tell_losses(const LossReport& losses, const std::string& what, cons
   return write_file(file, losses.to_json() + "\n");
 }
 
+int import_glossary_into_store(const Words& words) {
+  if (!words.format.empty() || !words.columns.empty() || !words.header.empty() || !words.delimiter.empty() || !words.quote.empty() ||
+      !words.encoding.empty() || !words.languages.empty() || !words.losses.empty() || words.source != "en")
+    return refuse({.message = "a district store takes a file as Homeword reads it, without options of its format", .file = words.guide,
+                   .remedy = "Import it into a style-guide folder with these options first, then the folder into the store."});
+  OfficeWords office;
+  office.guide = words.guide;
+  office.file = words.file;
+  office.person = words.person;
+  office.reason = words.reason;
+  return import_into_store(office);
+}
+
 int import_glossary(const Words& words) {
+  if (is_store(words.guide)) return import_glossary_into_store(words);
   ImportOptions options;
   options.format = words.format;
   options.languages = words.languages;
@@ -85,6 +101,13 @@ int import_glossary(const Words& words) {
 }
 
 int export_glossary(const Words& words) {
+  if (is_store(words.guide) && words.format.empty() && can_export_from_store(words.file)) {
+    OfficeWords office;
+    office.guide = words.guide;
+    office.file = words.file;
+    office.version = words.version;
+    return export_from_store(office);
+  }
   const ExportFormat* format = words.format.empty() ? find_export_format_of(words.file) : find_export_format(words.format);
   std::string names;
   for (const ExportFormat& one : export_formats()) names += (names.empty() ? "" : ", ") + std::string(one.name);
@@ -124,8 +147,8 @@ std::string describe_export_formats() {
 void add_exchange_verbs(CLI::App& styleguide, int& exit_code) {
   auto words = std::make_shared<Words>();
   CLI::App* importing = styleguide.add_subcommand("import", "Bring a glossary file into the guide; makes the guide when absent");
-  importing->add_option("GUIDE", words->guide, "Style-guide folder")->required();
-  importing->add_option("FILE", words->file, "Glossary: CSV, TSV, TBX, OmegaT text or a release bundle")->required();
+  importing->add_option("GUIDE", words->guide, "Style-guide folder, or a district store")->required();
+  importing->add_option("FILE", words->file, "Glossary: CSV, TSV, TBX, OmegaT text or a release bundle; into a store also a style-guide folder")->required();
   importing->add_option("--format", words->format, "Format of FILE (default: found by looking)");
   importing->add_option("--column", words->columns, "What a column holds: NAME=MEANING or NUMBER=MEANING; MEANING is a field or language, - leaves it out");
   importing->add_option("--header", words->header, "Names of the columns of a table without a first row that names them")->delimiter(',');
@@ -135,6 +158,8 @@ void add_exchange_verbs(CLI::App& styleguide, int& exit_code) {
   importing->add_option("--encoding", words->encoding, "utf-8, utf-16le, utf-16be or windows-1252 (default: found by looking)");
   importing->add_option("--languages", words->languages, "Source and target language of a file that does not say: en,es")->delimiter(',');
   importing->add_option("--losses", words->losses, "Also write what could not be kept into this file, as JSON");
+  add_person(*importing, words->person);
+  importing->add_option("--reason", words->reason, "Why; kept in a store's history");
   importing->footer(describe_import_formats() +
                     "Examples:\n  homeword styleguide import our-guide terms.csv\n"
                     "  homeword styleguide import our-guide vendor.tbx --losses vendor-losses.json\n"
@@ -146,10 +171,11 @@ void add_exchange_verbs(CLI::App& styleguide, int& exit_code) {
   auto out = std::make_shared<Words>();
   CLI::App* exporting = styleguide.add_subcommand("export", "Write the concepts as a glossary file of Homeword's or another tool");
   exporting->add_option("GUIDE", out->guide, "Style-guide folder, release bundle, district store or glossary file")->required();
-  exporting->add_option("FILE", out->file, "File to write")->required();
+  exporting->add_option("FILE", out->file, "File to write; from a store also a release (.hwguide) or a folder")->required();
   exporting->add_option("--to", out->format, "Format to write");
   exporting->add_option("--languages", out->languages, "Source and target languages: en,es (default: all of the guide, from en)")->delimiter(',');
   exporting->add_option("--losses", out->losses, "Also write what the format could not carry into this file, as JSON");
+  exporting->add_option("--version", out->version, "Which release of a store, for a bundle (.hwguide; default: the newest)");
   exporting->footer(describe_export_formats() +
                     "Examples:\n  homeword styleguide export our-guide all.csv\n"
                     "  homeword styleguide export our-guide all.tbx\n"

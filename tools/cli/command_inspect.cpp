@@ -11,6 +11,7 @@ namespace {
 struct Words {
   InspectionKind what = InspectionKind::segments;
   std::string input, language = "en", style_guide;
+  TermPolicy policy;
 };
 
 int run(const Words& words) {
@@ -22,7 +23,7 @@ int run(const Words& words) {
   if (words.what == InspectionKind::document) {
     lines = inspect_document(*document);
   } else {
-    const auto kits = Kits::open({.style_guide = words.style_guide, .from = language->text(), .backends = {}, .needs_backends = false});
+    const auto kits = Kits::open({.style_guide = words.style_guide, .from = language->text(), .backends = {}, .needs_backends = false, .policy = words.policy});
     if (!kits) return refuse(kits.error());
     if (words.what == InspectionKind::terms) tell_notices(**kits);
     auto inspected = inspect(**kits, *document, words.what);
@@ -42,6 +43,7 @@ void add_inspect(CLI::App& program, int& exit_code) {
   command->add_option("IN", words->input, "A file, or - for plain text on standard input")->required();
   command->add_option("--lang", words->language, "Language of the document")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  add_term_policy(*command, words->policy);
   command->footer("Examples:\n  homeword inspect facts letter.docx\n  homeword inspect terms letter.md --styleguide glossary.csv");
   command->callback([words, &exit_code] { exit_code = run(*words); });
 }

@@ -10,6 +10,7 @@
 #include "homeword/glossary/exchange.h"
 #include "homeword/glossary/history.h"
 #include "homeword/glossary/site.h"
+#include "office.h"
 
 namespace homeword::cli {
 namespace {
@@ -18,8 +19,17 @@ using nlohmann::ordered_json;
 
 struct Words {
   std::string guide, file, version, concept_id, document_register, format = "text";
+  OfficeWords office;   // what only a district store asks for
   bool is_forced = false;
   FailOn fail_on = FailOn::error;
+
+  [[nodiscard]] OfficeWords for_store() const {
+    OfficeWords words = office;
+    words.guide = guide;
+    words.file = file;
+    words.version = version;
+    return words;
+  }
 };
 
 void show(const std::vector<Finding>& findings, const std::string& format) {
@@ -63,7 +73,7 @@ int release_guide(const Words& words) {
     if (finding.severity == Severity::error)
       return refuse({.message = "the style guide has errors and is not released: " + to_text(finding), .file = words.guide,
                      .remedy = "See all with: homeword styleguide validate " + words.guide});
-  const auto bytes = release(*guide, words.version);
+  const auto bytes = is_store(words.guide) ? release_from_store(words.for_store()) : release(*guide, words.version);
   if (!bytes) return refuse(bytes.error());
   const auto published = read_release(*bytes, words.guide);
   if (!published) return refuse(published.error());
@@ -88,7 +98,10 @@ int release_guide(const Words& words) {
 }
 
 int history(const Words& words) {
-  const auto events = read_history(words.guide, words.concept_id);
+  if (is_store(words.guide)) {
+    if (const int code = show_store_history(words.guide, words.concept_id); code != done) return code;
+  }
+  const auto events = is_store(words.guide) ? Result<std::vector<HistoryEvent>>() : read_history(words.guide, words.concept_id);
   if (!events) return refuse(events.error());
   for (const HistoryEvent& event : *events)
     std::cout << ordered_json({{"concept", event.concept_id}, {"event", event.event}, {"layer", event.layer}, {"role", event.role},
@@ -129,7 +142,7 @@ int site(const Words& words) {
 
 void add_styleguide(CLI::App& program, int& exit_code) {
   auto words = std::make_shared<Words>();
-  CLI::App* command = program.add_subcommand("styleguide", "Keep the style guide: validate, import, export, release, history, site");
+  CLI::App* command = program.add_subcommand("styleguide", "Keep the style guide: wordings, decisions, releases, history, site");
   command->require_subcommand(1);
   const auto verb = [&](const char* name, const char* help, const char* example, const std::function<int()>& work) {
     CLI::App* sub = command->add_subcommand(name, help);
@@ -138,10 +151,15 @@ void add_styleguide(CLI::App& program, int& exit_code) {
     sub->callback([work, &exit_code] { exit_code = work(); });
     return sub;
   };
-  verb("init", "Make a style-guide folder to be filled in", "init our-guide", [words] {
+  CLI::App* making = verb("init", "Make a style-guide folder to be filled in, or a district store (.db)", "init our-guide", [words] {
+    if (is_store_name(words->guide)) return make_store(words->for_store());
     const auto made = make_style_guide(words->guide);
     return made ? done : refuse(made.error());
   });
+  add_person(*making, words->office.person);
+  making->add_option("--person-name", words->office.person_name, "Name of that person, as history and releases show it");
+  making->add_option("--name", words->office.name, "Name of the style guide (default: the file's)");
+  making->footer("Examples:\n  homeword styleguide init our-guide\n  homeword styleguide init office.db --name juniper-flats --as ana --person-name 'Ana Ruiz'");
   CLI::App* validating = verb("validate", "Everything worth knowing before a release", "validate our-guide --format json", [words] {
     const std::vector<Finding> findings = validate_all(words->guide);
     show(findings, words->format);
@@ -155,11 +173,13 @@ void add_styleguide(CLI::App& program, int& exit_code) {
   releasing->add_option("FILE", words->file, "Bundle to write (default: NAME-VERSION.hwguide here)");
   releasing->add_option("--version", words->version, "Version of the release (default: the guide's own)");
   releasing->add_flag("--force", words->is_forced, "Replace a different release of the same file name: only while nobody has used it");
+  add_person(*releasing, words->office.person);
   CLI::App* looking = verb("history", "What happened to the concepts: decisions, releases, review tasks of families' answers", "history our-guide accountability-system", [words] { return history(*words); });
   looking->add_option("CONCEPT", words->concept_id, "Id of one concept (default: all)");
   looking->add_option("--register", words->document_register, "Also show review tasks kept beside this register");
   verb("site", "Write the style guide as pages a school can search without a server", "site our-guide site/", [words] { return site(*words); })
       ->add_option("FOLDER", words->file, "Folder to write")->required();
+  add_office_verbs(*command, exit_code);
   command->footer(
       "Examples:\n  homeword styleguide validate our-guide\n  homeword styleguide import our-guide terms.csv\n"
       "  homeword styleguide release our-guide --version 2026.2\n  homeword styleguide site our-guide site/");

@@ -16,7 +16,8 @@ namespace {
 
 struct Words {
   std::vector<std::string> inputs, languages, backends, renditions{"same"};
-  std::string from = "en", style_guide, out, as_of, report, document_register;
+  std::string from = "en", style_guide, out, report, document_register;
+  TermPolicy policy;
   ExplainMode explain = ExplainMode::inline_text;
   DocumentClass document_class = DocumentClass::routine;
   PlainMode plain = PlainMode::apply;
@@ -36,14 +37,6 @@ void show_progress(std::size_t done_count, std::size_t all, const std::string& n
   } else {
     std::fprintf(stderr, "[%zu/%zu] %s\n", done_count, all, name.c_str());
   }
-}
-
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
-    if (text[i] < '0' || text[i] > '9') return false;
-  const int month = std::stoi(text.substr(5, 2)), day = std::stoi(text.substr(8, 2));
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 // A backend that was not asked any more is told of once, not with each of the sentences that were left.
@@ -123,10 +116,7 @@ int run(const Words& given) {
     if (!rendition) return refuse({.message = "there is no such rendition", .found = word, .expected = "one of " + all_names(rendition_names)});
     if (std::find(renditions.begin(), renditions.end(), *rendition) == renditions.end()) renditions.push_back(*rendition);
   }
-  if (!words.as_of.empty() && !is_date(words.as_of))
-    return refuse({.message = "--as-of takes a date", .found = words.as_of, .expected = "YYYY-MM-DD"});
-
-  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends});
+  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends, .policy = words.policy});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
   Result<Words> settled = take_settings(words, *(*kits)->guide());
@@ -142,7 +132,6 @@ int run(const Words& given) {
                        .jobs = words.jobs,
                        .is_resumed = words.is_resumed,
                        .is_overwriting = words.is_overwriting,
-                       .as_of = words.as_of,
                        .report = words.report,
                        .document_register = words.document_register,
                        .style_guide_name = words.style_guide.empty() ? std::string() : std::filesystem::absolute(words.style_guide).lexically_normal().string(),
@@ -203,7 +192,7 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_flag("--resume", words->is_resumed, "Go on with an interrupted run; finished outputs are left alone");
   command->add_flag("--overwrite,--force", words->is_overwriting,
                     "Replace files that Homeword did not write or that were changed since; without it they are kept and named");
-  command->add_option("--as-of", words->as_of, "Date (YYYY-MM-DD) for terms with a validity; default: none is checked");
+  add_term_policy(*command, words->policy);
   command->add_option("--report", words->report, "Write the report as FILE.json, and as a page FILE.html beside it");
   command->add_option("--register", words->document_register, "Register FILE in which `homeword serve` finds the family pages");
   add_fail_on(*command, words->fail_on);

@@ -9,6 +9,8 @@ int main(int count, char** words) {
   using namespace homeword::cli;
   // A plugin that dies while we write to it is an answer, not our end; so is a reader of ours that stops reading.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow (quota, limit) is an answer, too.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App program{
       "Homeword turns what a school writes into what a family can use: it applies a district's approved glossary and\n"
       "plain-language rules to documents, translates them, and proves for every term what became of it.\n",

@@ -157,7 +157,9 @@ std::string describe_settings(const Kits& kits, const BatchOptions& options, Pla
                            {"explain", name_of(explain_mode_names, options.explain)},
                            {"class", name_of(document_class_names, options.document_class)},
                            {"plain", name_of(plain_mode_names, plain)},
-                           {"as_of", options.as_of},
+                           {"as_of", kits.policy().as_of},
+                           {"jurisdiction", kits.policy().jurisdiction},
+                           {"grade", kits.policy().grade},
                            {"backends", ordered_json::array()},
                            {"renditions", ordered_json::array()}};
   for (const auto& backend : kits.backends())
@@ -586,13 +588,6 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
       page.replace_extension(".html");
       if (auto saved = write_file(page, write_report_page(report)); !saved) return fail(saved.error());
     }
-  }
-  if (!options.as_of.empty()) {
-    std::string due;
-    for (const Concept& concept_ : kits.guide()->concepts)
-      if (const auto by = concept_.more.find("review_by"); by != concept_.more.end() && !by->second.empty() && by->second < options.as_of)
-        due += (due.empty() ? "" : ", ") + concept_.id;
-    if (!due.empty()) result.notices.push_back("These terms were due for review before " + options.as_of + ": " + due + ".");
   }
   // The whole batch is done: the journal was only for a run that was cut off.
   for (const fs::path& journal : journals) fs::remove_all(journal, code);

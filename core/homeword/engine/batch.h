@@ -29,7 +29,6 @@ struct BatchOptions {
   std::size_t jobs = 1;
   bool is_resumed = false;                        // leave finished outputs of an earlier, interrupted run alone
   bool is_overwriting = false;                    // replace files that are not (or no longer) ours, too
-  std::string as_of;                              // YYYY-MM-DD or empty: terms due for review by then are reported
   std::filesystem::path report;                   // FILE.json; FILE.html is written beside it
   std::filesystem::path document_register;        // empty: documents are not registered
   std::string style_guide_name;                   // GUIDE as named, for the register; empty: the demo district's

@@ -14,6 +14,9 @@ Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
   if (options.style_guide.empty())
     kits->notices_.push_back("No --styleguide was given: using the release of the invented demo district \"" + guide->name + "\".");
   kits->guide_path_ = options.style_guide;
+  if (const Result<void> checked = check_policy(options.policy); !checked) return fail(checked.error());
+  kits->policy_ = options.policy;
+  for (const Finding& finding : apply_policy(*guide, options.policy)) kits->notices_.push_back(finding.message);
   kits->guide_ = std::make_shared<const StyleGuide>(std::move(*guide));
   if (!kits->guide_->is_released)
     kits->notices_.push_back("The style guide \"" + kits->guide_->name + "\" is unreleased: every output says so.");

@@ -17,6 +17,7 @@
 #include "homeword/engine/analysis.h"
 #include "homeword/engine/translation.h"
 #include "homeword/glossary/style_guide.h"
+#include "homeword/glossary/term_policy.h"
 #include "homeword/translate/backend.h"
 
 namespace homeword {
@@ -28,6 +29,7 @@ struct KitsOptions {
   std::vector<std::string> backends;
   bool needs_backends = true;          // false for check and inspect: none is opened
   PluginOptions plugins;
+  TermPolicy policy;                   // which concepts count: validity dates, jurisdiction, grade
 };
 
 class Kits {
@@ -36,6 +38,7 @@ class Kits {
 
   [[nodiscard]] const std::shared_ptr<const StyleGuide>& guide() const { return guide_; }
   [[nodiscard]] const LanguageTag& from() const { return from_; }
+  [[nodiscard]] const TermPolicy& policy() const { return policy_; }
   [[nodiscard]] const std::vector<std::shared_ptr<Backend>>& backends() const { return backends_; }
   // Sentences for people: the demo guide is in use, a default backend is missing and how to install it, overrides.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
@@ -55,6 +58,7 @@ class Kits {
   std::shared_ptr<const StyleGuide> guide_;
   std::filesystem::path guide_path_;     // as given; empty for the demo district, which has no memory of its own
   LanguageTag from_;
+  TermPolicy policy_;
   std::vector<std::shared_ptr<Backend>> backends_;
   std::vector<std::string> notices_;
   std::mutex mutex_;

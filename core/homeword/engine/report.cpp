@@ -2,6 +2,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "homeword/base/hash.h"
 #include "homeword/engine/html_writer.h"
@@ -92,12 +93,21 @@ std::string write_provenance(const ProvenanceInput& input) {
   }
   // For the recall list: which concept stands in which block, in which words.
   ordered_json terms = ordered_json::array();
-  std::size_t findings_errors = 0, findings_warnings = 0;
+  std::size_t findings_errors = 0, findings_warnings = 0, segment_number = 0;
+  const bool has_lines = input.document->format != nullptr && !input.document->format->is_container;
+  std::optional<LineIndex> lines;
+  if (has_lines) lines.emplace(input.document->text);
   for (const TranslatedBlock& block : translation.blocks)
-    for (const TranslatedSegment& segment : block.segments) {
+    for (std::size_t i = 0; i < block.segments.size(); ++i) {
+      const TranslatedSegment& segment = block.segments[i];
+      ordered_json source_line = nullptr;
+      if (lines && i < block.source->segments.size())
+        source_line = lines->place_of(block.source->block->file_offset(block.source->segments[i].source.start)).line;
       for (const Receipt& receipt : segment.segment.receipts)
         terms.push_back({{"concept", receipt.concept_id},
                          {"block", block.source->block->number},
+                         {"segment", segment_number},
+                         {"source_line", source_line},
                          {"source_term", receipt.source_term},
                          {"target_term", receipt.target ? ordered_json(receipt.target_term) : ordered_json(nullptr)},
                          {"status", name_of(receipt_status_names, receipt.status)},
@@ -106,6 +116,7 @@ std::string write_provenance(const ProvenanceInput& input) {
         findings_errors += finding.severity == Severity::error ? 1 : 0;
         findings_warnings += finding.severity == Severity::warning ? 1 : 0;
       }
+      ++segment_number;
     }
   ordered_json outputs = ordered_json::array();
   for (const auto& [name, hash] : input.outputs) outputs.push_back({{"file", name}, {"sha256", hash}});
@@ -113,7 +124,7 @@ std::string write_provenance(const ProvenanceInput& input) {
   for (const auto& [role, person] : input.reviews) reviews.push_back({{"role", role}, {"person", person}});
   for (const auto& [what, reason] : input.waivers) waivers.push_back({{"finding", what}, {"reason", reason}});
   const std::filesystem::path name(input.document->name);
-  const ordered_json record = {
+  ordered_json record = {
       {"homeword_provenance", 1},
       {"document", {{"id", input.document_id}, {"version", document_version(*input.document)}, {"file", name.filename().string()}}},
       {"from", input.kits->from().text()},
@@ -135,6 +146,9 @@ std::string write_provenance(const ProvenanceInput& input) {
       {"reviews", reviews},
       {"waivers", waivers},
       {"outputs", outputs}};
+  // Which terms counted, where the district asked for some only.
+  if (const TermPolicy& policy = input.kits->policy(); !policy.is_empty())
+    record["term_policy"] = {{"as_of", policy.as_of}, {"jurisdiction", policy.jurisdiction}, {"grade", policy.grade}};
   return record.dump(2) + "\n";
 }
 

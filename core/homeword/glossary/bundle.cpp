@@ -45,8 +45,10 @@ Json describe_content(const StyleGuide& guide, const Json& files) {
   content["description"] = guide.description;
   content["license"] = guide.license;
   Json owners = Json::array();
-  for (const GuideOwner& owner : guide.owners)
+  for (const GuideOwner& owner : guide.owners) {
     owners.push_back({{"role", owner.role}, {"name", owner.name}, {"contact", owner.contact}});
+    if (!owner.domains.empty()) owners.back()["domains"] = owner.domains;
+  }
   content["owners"] = std::move(owners);
   Json layers = Json::array();
   for (const Layer& layer : guide.layers) layers.push_back({{"name", layer.name}, {"level", layer.level}});
@@ -74,6 +76,7 @@ std::string hash_of(const StyleGuide& guide, const Json& files) { return sha256(
 std::string seal_of(const StyleGuide& guide, const std::string& hash, std::string_view version) {
   std::string text = std::string(format_name) + "\n" + std::to_string(format_version) + "\n" + hash + "\n" + std::string(version) + "\n";
   for (const Layer& layer : guide.layers) text += layer.name + " " + layer.version + "\n";
+  if (!guide.audit_head.empty()) text += guide.audit_head + "\n";
   return sha256(text);
 }
 
@@ -216,10 +219,12 @@ class BundleReader {
     guide.license = manifest.at("license").get<std::string>();
     guide.version = manifest.at("version").get<std::string>();
     guide.hash = manifest.at("hash").get<std::string>();
+    guide.audit_head = manifest.value("audit_head", "");
     for (const Json& owner : manifest.at("owners"))
       guide.owners.push_back({.role = owner.at("role").get<std::string>(),
                               .name = owner.at("name").get<std::string>(),
-                              .contact = owner.at("contact").get<std::string>()});
+                              .contact = owner.at("contact").get<std::string>(),
+                              .domains = owner.value("domains", std::vector<std::string>())});
     for (const Json& layer : manifest.at("layers"))
       guide.layers.push_back({.name = layer.at("name").get<std::string>(),
                               .level = layer.at("level").get<std::string>(),
@@ -276,6 +281,7 @@ class BundleReader {
     manifest["version"] = version;
     manifest["hash"] = hash;
     manifest["seal"] = seal_of(guide, hash, version);
+    if (!guide.audit_head.empty()) manifest["audit_head"] = guide.audit_head;
     const Json content = describe_content(guide, files);   // items() refers to it
     for (const auto& [key, value] : content.items()) manifest[key] = value;
     for (std::size_t i = 0; i < guide.layers.size(); ++i) manifest["layers"][i]["version"] = guide.layers[i].version;

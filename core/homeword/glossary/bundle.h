@@ -7,7 +7,8 @@
 // The file is a ZIP archive any computer can look into: members stored uncompressed in one fixed order with one fixed time
 // and permission, so that the bytes depend on the content alone and not on a clock or a compressor's version.
 //
-//     manifest.json            format, name, version, hash, seal, layers, settings, owners, files with their SHA-256
+//     manifest.json            format, name, version, hash, seal, layers, settings, owners, files with their SHA-256; from a
+//                              district store also audit_head, the newest hash of its audit log when it was published
 //     concepts.csv             the approved concepts, tall shape (glossary_table.h) with their layer
 //     layers/NAME/rules/…      rule packs and phrase memory of each layer, as they were
 //     layers/NAME/memory/…

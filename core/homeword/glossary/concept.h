@@ -77,6 +77,7 @@ struct Concept {
   std::string jurisdiction;                // "US", "US-CA", …
   std::string layer;                       // of the style guide it came from (highest that touched it)
   bool is_locked = false;                  // may not be redefined by a layer below
+  std::string locked_by;                   // the layer that locked it, where that is known
   std::shared_ptr<const std::string> defined_in;  // the file it was first defined in, for messages; null when there is none
   std::size_t defined_at = 0;              // the line there
   std::map<std::string, std::string> more; // further columns, kept as read ("owner", "review_by", "source", …)

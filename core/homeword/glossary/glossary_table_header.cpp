@@ -1,6 +1,7 @@
 #include "homeword/glossary/glossary_table_header.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <span>
 #include <unordered_map>
@@ -179,12 +180,20 @@ class HeaderReader {
     }
   }
 
+  // Columns that are kept with the concept as they are, and read later: by term_policy.h, the calendar, the store, the site.
+  static bool has_meaning(std::string_view name) {
+    constexpr std::array<std::string_view, 11> known{"effective", "expires", "review_by", "replaced_by", "grade_band", "revision",
+                                                     "decided_by", "decided_role", "decided_on", "decision_reason", "example"};
+    return std::find(known.begin(), known.end(), header_key(name)) != known.end();
+  }
+
   void tell_unknown() {
     std::string names;
     std::size_t count = 0;
     for (std::size_t i = 0; i < out_.columns.size(); ++i) {
       const Column& column = out_.columns[i];
       if (column.field != Field::other || unnamed_[i] || column.key != column.name) continue;
+      if (has_meaning(column.name)) continue;
       names += (names.empty() ? "\"" : ", \"") + column.name + "\"";
       ++count;
     }

@@ -2,12 +2,22 @@
 
 #include <algorithm>
 
+#include "homeword/glossary/concept_store.h"
 #include "homeword/glossary/style_guide.h"
 #include "homeword/glossary/style_guide_folder.h"
 
 namespace homeword {
 
 Result<std::vector<HistoryEvent>> read_history(const std::filesystem::path& guide, std::string_view concept_id) {
+  if (ConceptStore::is_database(guide)) {
+    const Result<ConceptStore> store = ConceptStore::open(guide);
+    if (!store) return fail(store.error());
+    const Result<std::vector<StoreEvent>> steps = store->history(std::string(concept_id));
+    if (!steps) return fail(steps.error());
+    const Result<std::vector<StoredRelease>> releases = store->releases();
+    if (!releases) return fail(releases.error());
+    return to_history(*steps, *releases);
+  }
   const Result<StyleGuide> opened = open_style_guide(guide);
   if (!opened) return fail(opened.error());
   if (!concept_id.empty() && opened->find_concept(concept_id) == nullptr)

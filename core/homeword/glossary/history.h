@@ -14,7 +14,7 @@ namespace homeword {
 
 struct HistoryEvent {
   std::string concept_id;
-  std::string event;     // approved, declined, retired, released
+  std::string event;     // approved, declined, retired, released; of a store also written, reworded, proposed, in-review …
   std::string layer;
   std::string role;
   std::string by;        // as the style guide names the actor
@@ -24,7 +24,7 @@ struct HistoryEvent {
 };
 
 // Every recorded decision of every layer, of one concept or of all (empty), by concept and then in layer and file order. A
-// release bundle records which concepts it published. Errors: the guide cannot be read, it has no such concept.
+// release bundle records which concepts it published; a district store knows every step. Errors: the guide cannot be read, it has no such concept.
 [[nodiscard]] Result<std::vector<HistoryEvent>> read_history(const std::filesystem::path& guide, std::string_view concept_id = {});
 
 }  // namespace homeword

@@ -45,6 +45,7 @@ class Merger {
       }
       found->second.entry.is_locked = true;
       if (found->second.locked_at.file == nullptr) found->second.locked_at = locked.place;
+      if (found->second.entry.concept_.locked_by.empty()) found->second.entry.concept_.locked_by = layer.layer.name;
     }
     for (const PlacedSetting& setting : layer.settings) apply_setting(layer, setting);
     guide_.layers.push_back(layer.layer);
@@ -157,7 +158,10 @@ class Merger {
     if (found == concepts_.end()) {
       entry.concept_.layer = layer.layer.name;
       Merged merged{.entry = std::move(entry), .locked_at = {}};
-      if (merged.entry.is_locked.value_or(false)) merged.locked_at = merged.entry.place;
+      if (merged.entry.is_locked.value_or(false)) {
+        merged.locked_at = merged.entry.place;
+        merged.entry.concept_.locked_by = layer.layer.name;
+      }
       concepts_.emplace(id, std::move(merged));
       return;
     }
@@ -183,6 +187,7 @@ class Merger {
     if (entry.is_locked.value_or(false)) {
       merged.entry.is_locked = true;
       merged.locked_at = entry.place;
+      merged.entry.concept_.locked_by = layer.layer.name;
     }
     if (entry.life_cycle) {
       merged.entry.life_cycle = entry.life_cycle;
@@ -201,6 +206,8 @@ class Merger {
     const auto refuse = [&](const GuidePlace& place, const std::string& what) {
       problem(place, "guide/locked", what + " of concept \"" + upper.id + "\" cannot be redefined here: " +
               "it is locked in " + merged.locked_at.text() + " and defined in " + merged.entry.place.text(), upper.id);
+      problems_.back().suggestions = {"Take it out of this file, or ask the owner of \"" + upper.locked_by +
+                                      "\" for another wording; a language the concept does not have may be added."};
       return false;
     };
     for (std::size_t i = 0; i < entry.concept_.terms.size(); ++i) {

@@ -400,12 +400,26 @@ class SiteWriter {
     row(SiteText::note, english(concept_.note));
     out += "</dl>\n";
     if (const auto events = history_.find(concept_.id); events != history_.end()) {
-      out += "<h3>" + std::string(site_text(SiteText::history, language)) + "</h3>\n<ul lang=\"en\" dir=\"ltr\">\n";
+      out += "<h3>" + std::string(site_text(SiteText::history, language)) + "</h3>\n<ul>\n";
       for (const HistoryEvent* event : events->second) {
-        std::string line = event->date;
-        for (const std::string* part : {&event->event, &event->layer, &event->by, &event->role, &event->reason})
-          if (!part->empty()) line += (line.empty() ? "" : ", ") + *part;
-        out += "<li>" + escape(line) + "</li>\n";
+        // The site's own words in the page's language; what a district wrote itself as it wrote it.
+        std::string line = escape(event->date);
+        const auto add = [&](const std::string& html) {
+          if (!html.empty()) line += (line.empty() ? "" : ", ") + html;
+        };
+        const auto word = [&](const std::string& name) {
+          const std::string_view known = site_word(name, language);
+          return known.empty() ? english(name) : std::string(known);
+        };
+        add(word(event->event));
+        if (event->event == "released" && event->place.starts_with("release ")) {
+          add(english(event->place.substr(8, event->place.find(',') - 8)));
+        }
+        add(word(event->role));
+        add(english(event->by));
+        add(english(event->layer));
+        add(english(event->reason));
+        out += "<li>" + line + "</li>\n";
       }
       out += "</ul>\n";
     }

@@ -73,6 +73,39 @@ inline constexpr std::array<SiteTextEntry, 44> site_texts{{
     {SiteText::no_words, {"The style guide has no words yet.", "La guía de estilo todavía no tiene palabras."}},
 }};
 
+// What happened, and in which role somebody did it: the words of the history (history.h, life_cycle.h).
+struct SiteWordEntry {
+  std::string_view name;
+  std::array<std::string_view, 2> words;
+};
+
+inline constexpr std::array<SiteWordEntry, 17> site_words{{
+    {"written", {"written", "escrita"}},
+    {"reworded", {"reworded", "reformulada"}},
+    {"proposed", {"proposed", "propuesta"}},
+    {"in-review", {"taken into review", "en revisión"}},
+    {"family-tested", {"tried with families", "probada con familias"}},
+    {"endorsed", {"endorsed by the community", "avalada por la comunidad"}},
+    {"approved", {"approved", "aprobada"}},
+    {"declined", {"declined", "rechazada"}},
+    {"retired", {"retired", "retirada"}},
+    {"released", {"released", "publicada"}},
+    {"draft", {"drafted", "en borrador"}},
+    {"contributor", {"contributor", "colaboración"}},
+    {"liaison", {"family liaison", "enlace con las familias"}},
+    {"reviewer", {"reviewer", "revisión"}},
+    {"community-reviewer", {"community reviewer", "revisión de la comunidad"}},
+    {"language-office", {"language office", "oficina de idiomas"}},
+    {"administrator", {"administrator", "administración"}},
+}};
+
+// A word of the history in the site's language; empty for one of a district's own.
+[[nodiscard]] constexpr std::string_view site_word(std::string_view name, std::size_t language) {
+  for (const SiteWordEntry& entry : site_words)
+    if (entry.name == name) return entry.words[language];
+  return {};
+}
+
 [[nodiscard]] constexpr std::string_view site_text(SiteText key, std::size_t language) {
   for (const SiteTextEntry& entry : site_texts)
     if (entry.key == key) return entry.words[language];

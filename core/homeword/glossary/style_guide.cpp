@@ -6,6 +6,7 @@
 #include "homeword/base/data_folder.h"
 #include "homeword/base/files.h"
 #include "homeword/glossary/bundle.h"
+#include "homeword/glossary/concept_store.h"
 #include "homeword/glossary/exchange.h"
 #include "homeword/glossary/guide_reader.h"
 #include "homeword/glossary/layers.h"
@@ -71,8 +72,16 @@ const Concept* StyleGuide::find_concept(std::string_view id) const {
 }
 
 bool StyleGuide::is_active(const Concept& concept_) const {
-  if (is_released) return concept_.life_cycle == LifeCycle::approved;
+  if (is_released || is_from_store) return concept_.life_cycle == LifeCycle::approved;
   return concept_.life_cycle != LifeCycle::retired && concept_.life_cycle != LifeCycle::declined;
+}
+
+const GuideOwner* StyleGuide::find_owner(std::string_view domain) const {
+  for (const GuideOwner& owner : owners)
+    if (std::find(owner.domains.begin(), owner.domains.end(), domain) != owner.domains.end()) return &owner;
+  for (const GuideOwner& owner : owners)
+    if (owner.domains.empty()) return &owner;
+  return nullptr;
 }
 
 StyleGuide read_guide(const fs::path& named, std::vector<Finding>& problems) {
@@ -108,9 +117,13 @@ StyleGuide read_guide(const fs::path& named, std::vector<Finding>& problems) {
       }
       return *std::move(released);
     } else if (bytes->starts_with("SQLite format 3")) {
-      problems.push_back(to_finding({.message = "this is a database; district stores cannot be opened as a style guide yet",
-                                     .file = path.string(), .remedy = "Name a folder, a release bundle or a glossary file."}));
-      return {};
+      const Result<ConceptStore> store = ConceptStore::open(path);
+      Result<StyleGuide> kept = store ? store->guide() : tl::make_unexpected(store.error());
+      if (!kept) {
+        problems.push_back(to_finding(kept.error()));
+        return {};
+      }
+      return *std::move(kept);
     } else {
       guide = read_file_of_terms(path, *bytes, problems);
     }

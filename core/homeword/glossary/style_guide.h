@@ -34,6 +34,7 @@ struct GuideOwner {
   std::string role;      // "language-office"
   std::string name;      // "Office of Family Languages"
   std::string contact;   // e-mail or phone
+  std::vector<std::string> domains;   // the subjects it answers for; empty: all
 };
 
 struct StyleGuide {
@@ -46,6 +47,8 @@ struct StyleGuide {
   std::string hash;                     // SHA-256 of the content that acts (see is_active), canonical form; the same for a
                                         // folder whose concepts are all approved and its bundle. The version has no part in it
   bool is_released = false;             // true only when it came from a release bundle or a store's release
+  bool is_from_store = false;           // a district store: only what was approved there acts
+  std::string audit_head;               // of a store's release: the newest hash of its audit log then (concept_store.h)
   std::vector<Layer> layers;            // outermost (national) first
   std::vector<Concept> concepts;        // merged, sorted by id
   std::vector<GuideFile> rules;         // sorted by layer order, then path
@@ -57,6 +60,8 @@ struct StyleGuide {
   // What acts on a document: approved concepts only when released (or from a store); all but retired and declined ones
   // from folders and files.
   [[nodiscard]] bool is_active(const Concept& concept_) const;
+  // Whom to ask about a domain: its own owner, else one who answers for all; null when nobody does.
+  [[nodiscard]] const GuideOwner* find_owner(std::string_view domain) const;
 };
 
 // Opens what GUIDE names: a folder, a release bundle (.hwguide), a glossary file (CSV, TSV, TBX), or the name of a pack that comes

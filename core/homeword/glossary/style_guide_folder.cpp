@@ -171,11 +171,14 @@ class FolderReader {
       }
       if (const YamlNode* owners = root->find("owners")) {
         for (const YamlNode& owner : owners->items()) {
-          owner.allow_keys({"role", "name", "contact"});
+          owner.allow_keys({"role", "name", "contact", "domains"});
+          std::vector<std::string> domains;
+          if (const YamlNode* named = owner.find("domains")) domains = named->texts();
           if (is_outermost)
             guide_.owners.push_back({.role = owner.at("role").text(),
                                      .name = owner.text_or("name", ""),
-                                     .contact = owner.text_or("contact", "")});
+                                     .contact = owner.text_or("contact", ""),
+                                     .domains = std::move(domains)});
         }
       }
       if (const YamlNode* locked = root->find("locked"))

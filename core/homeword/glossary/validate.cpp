@@ -33,6 +33,7 @@ class Validator {
       check_concept(concept_);
     }
     check_shared_terms();
+    check_owners();
     if (!guide_.is_released) {
       const auto drafts = std::count_if(guide_.concepts.begin(), guide_.concepts.end(), [](const Concept& concept_) {
         return concept_.life_cycle == LifeCycle::draft;
@@ -155,6 +156,21 @@ class Validator {
         for (const Term& term : concept_.terms)
           if (term.language == language && term.gender != Gender::none) place->second = true;
     return place->second;
+  }
+
+  // A finding about a term should say whom to ask.
+  void check_owners() {
+    if (guide_.owners.empty()) {
+      add(Severity::info, "guide/no-owner", "nobody is named who answers for the style guide", "",
+          "Name owners in styleguide.yaml: owners: [{role: …, name: …, contact: …, domains: […]}].");
+      return;
+    }
+    std::map<std::string, std::string> orphans;   // domain → a concept of it
+    for (const Concept& concept_ : guide_.concepts)
+      if (guide_.is_active(concept_) && guide_.find_owner(concept_.domain) == nullptr) orphans.emplace(concept_.domain, concept_.id);
+    for (const auto& [domain, id] : orphans)
+      add(Severity::warning, "guide/no-owner", "nobody is named who answers for the domain \"" + domain + "\"", id,
+          "Add it to the domains of an owner in styleguide.yaml, or name an owner without domains, who answers for all.");
   }
 
   // One word for two meanings: the text must tell which, by `not_in` or by people.
