@@ -28,7 +28,13 @@ void write_settings(const std::map<std::string, std::string>& settings, const st
   std::map<std::string, std::map<std::string, std::string>> groups;
   for (const auto& [name, value] : settings) {
     const std::size_t dot = name.find('.');
-    if (dot == std::string::npos) {
+    if (name == "languages") {   // the setting that is a list; others may hold commas
+      std::vector<std::string> tags;
+      std::string::size_type from = 0;
+      for (auto to = value.find(','); to != std::string::npos; from = to + 1, to = value.find(',', from)) tags.push_back(value.substr(from, to - from));
+      tags.push_back(value.substr(from));
+      out += indent + name + ": " + list_of(tags) + "\n";
+    } else if (dot == std::string::npos) {
       out += indent + name + ": " + quoted(value) + "\n";
     } else {
       groups[name.substr(0, dot)][name.substr(dot + 1)] = value;
