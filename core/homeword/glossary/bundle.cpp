@@ -11,6 +11,7 @@
 
 #include "homeword/base/hash.h"
 #include "homeword/glossary/glossary_table.h"
+#include "homeword/glossary/stored_zip.h"
 
 namespace homeword {
 namespace {
@@ -97,45 +98,15 @@ struct SourceCloser {
 };
 using SourceHandle = std::unique_ptr<zip_source_t, SourceCloser>;
 
-Unexpected refuse_writing(const std::string& what) {
-  return fail({.message = "the release bundle cannot be written: " + what});
-}
-
 Result<std::string> pack(const std::vector<Member>& members) {
-  zip_error_t error;
-  zip_error_init(&error);
-  SourceHandle source(zip_source_buffer_create(nullptr, 0, 0, &error));
-  if (!source) return refuse_writing(zip_error_strerror(&error));
-  zip_source_keep(source.get());   // the archive frees one hold on closing, we read through the other
-  ZipHandle archive(zip_open_from_source(source.get(), ZIP_TRUNCATE, &error));
-  if (!archive) {
-    zip_source_free(source.get());
-    return refuse_writing(zip_error_strerror(&error));
+  std::vector<StoredMember> stored;
+  for (const Member& member : members) stored.push_back({member.path, member.text});
+  Result<std::string> bytes = write_stored_zip(stored);
+  if (!bytes) {
+    Error error = bytes.error();
+    error.message = "the release bundle cannot be written: " + error.message;
+    return fail(std::move(error));
   }
-  for (const Member& member : members) {
-    zip_source_t* text = zip_source_buffer(archive.get(), member.text.data(), member.text.size(), 0);
-    if (text == nullptr) return refuse_writing(zip_strerror(archive.get()));
-    const zip_int64_t index = zip_file_add(archive.get(), member.path.c_str(), text, ZIP_FL_ENC_UTF_8);
-    if (index < 0) {
-      zip_source_free(text);
-      return refuse_writing(member.path + ": " + zip_strerror(archive.get()));
-    }
-    const auto at = static_cast<zip_uint64_t>(index);
-    if (zip_set_file_compression(archive.get(), at, ZIP_CM_STORE, 0) != 0 ||
-        zip_file_set_dostime(archive.get(), at, 0, (1U << 5) | 1U, 0) != 0 ||   // 1 January 1980, the earliest ZIP knows
-        zip_file_set_external_attributes(archive.get(), at, 0, ZIP_OPSYS_UNIX, 0100644U << 16) != 0)
-      return refuse_writing(zip_strerror(archive.get()));
-  }
-  if (zip_close(archive.get()) != 0) return refuse_writing(zip_strerror(archive.get()));
-  (void)archive.release();
-  if (zip_source_open(source.get()) != 0) return refuse_writing("its bytes cannot be read back");
-  zip_source_seek(source.get(), 0, SEEK_END);
-  const zip_int64_t size = zip_source_tell(source.get());
-  zip_source_seek(source.get(), 0, SEEK_SET);
-  std::string bytes(static_cast<std::size_t>(std::max<zip_int64_t>(size, 0)), '\0');
-  const zip_int64_t read = zip_source_read(source.get(), bytes.data(), bytes.size());
-  zip_source_close(source.get());
-  if (size < 0 || read != size) return refuse_writing("its bytes cannot be read back");
   return bytes;
 }
 
@@ -204,6 +175,25 @@ class BundleReader {
     return {};
   }
 
+  // The hash covers the members; the archive around them is covered by there being only one way to write it. Trailing bytes,
+  // a comment, another date or order would otherwise pass for the published file.
+  Result<void> check_container(const std::string& manifest_text, const Json& files) const {
+    std::vector<StoredMember> members{{"manifest.json", manifest_text}};
+    for (const Json& entry : files) {
+      const auto member = members_.find(entry.at("path").get_ref<const std::string&>());
+      members.push_back({member->first, member->second});
+    }
+    const Result<std::string> expected = write_stored_zip(members);
+    if (!expected) return altered("", "it is too large");
+    if (*expected == bytes_) return {};
+    const auto place = static_cast<std::size_t>(std::mismatch(expected->begin(), expected->end(), bytes_.begin(), bytes_.end()).first - expected->begin());
+    if (place == expected->size()) {
+      const std::size_t extra = bytes_.size() - place;
+      return altered("", "it goes on for " + std::to_string(extra) + (extra == 1 ? " byte" : " bytes") + " behind its end, byte " + std::to_string(place));
+    }
+    return altered("", "at byte " + std::to_string(place) + " the file around the members is not as Homeword writes it");
+  }
+
   Result<StyleGuide> interpret(const Json& manifest, const std::string& manifest_text) {
     if (manifest.is_discarded() || !manifest.is_object() || manifest.at("format") != format_name)
       return altered("manifest.json", "it is not in the form Homeword writes");
@@ -253,6 +243,7 @@ class BundleReader {
     if (seal_of(guide, guide.hash, guide.version) != manifest.at("seal").get<std::string>() ||
         manifest_text != dump(make_manifest(guide, files, guide.hash, guide.version), 1) + "\n")
       return altered("manifest.json", "its seal does not fit");
+    if (const Result<void> same = check_container(manifest_text, files); !same) return tl::make_unexpected(same.error());
     const auto concepts = members_.find("concepts.csv");
     if (concepts == members_.end()) return altered("concepts.csv", "the member is missing");
     Result<GlossaryTable> table = read_glossary_table(concepts->second, file_ + ": concepts.csv");
