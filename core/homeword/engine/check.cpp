@@ -26,8 +26,9 @@ Result<CheckResult> check_document(const Document& document, const SourceKit& ki
   if (!bytes) return fail(bytes.error());
   result.bytes = std::move(*bytes);
   // What remains is told with the places it has in the fixed document.
-  const auto fixed = document.format != nullptr ? document.format->read(document.name, result.bytes) : read_plain_text(document.name, result.bytes);
+  auto fixed = document.format != nullptr ? document.format->read(document.name, result.bytes) : read_plain_text(document.name, result.bytes);
   if (!fixed) return fail(fixed.error());
+  fixed->format = document.format;  // else nothing knows whether its places have lines
   result.findings = analyse(*fixed, kit, {.document_class = document_class, .plain = PlainMode::suggest}).findings;
   return result;
 }
