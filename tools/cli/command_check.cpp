@@ -25,7 +25,7 @@ struct Words {
   FailOn fail_on = FailOn::error;
 };
 
-// Folders give the documents in them, sorted, so that the same folder gives the same list everywhere.
+// Folders give the documents in them. All are sorted, so that the same documents give the same list everywhere.
 // What Homeword wrote there itself is left out, but for translations into the very language that is checked.
 std::vector<std::string> list_inputs(const std::vector<std::string>& inputs, const std::string& language, OwnOutputs& own) {
   std::vector<std::string> files;
@@ -42,9 +42,11 @@ std::vector<std::string> list_inputs(const std::vector<std::string>& inputs, con
       if (const auto ours = own.find(entry.path()); ours && (ours->kind != OwnKind::translation || ours->language != language)) continue;
       found.push_back(entry.path().string());
     }
-    std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
+  // Whatever the order in which they were named, and once where they were named twice.
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
   return files;
 }
 

@@ -51,6 +51,7 @@ int import_glossary_into_store(const Words& words) {
 }
 
 int import_glossary(const Words& words) {
+  if (const auto there = check_folder_of(words.losses); !there) return refuse(there.error());
   if (is_store(words.guide)) return import_glossary_into_store(words);
   ImportOptions options;
   options.format = words.format;
@@ -101,6 +102,8 @@ int import_glossary(const Words& words) {
 }
 
 int export_glossary(const Words& words) {
+  for (const std::string& file : {words.file, words.losses})
+    if (const auto there = check_folder_of(file); !there) return refuse(there.error());
   if (is_store(words.guide) && words.format.empty() && can_export_from_store(words.file)) {
     OfficeWords office;
     office.guide = words.guide;

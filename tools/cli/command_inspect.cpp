@@ -55,9 +55,13 @@ void add_roundtrip(CLI::App& program, int& exit_code) {
   auto words = std::make_shared<RoundtripWords>();
   CLI::App* command = program.add_subcommand("roundtrip", "Read a document and write it back untranslated: the same bytes");
   command->add_option("IN", words->input, "A document")->required();
-  command->add_option("OUT", words->output, "Where to write it")->required();
+  command->add_option("OUT", words->output, "The file to write; its folder must be there")->required();
   command->footer("Example:\n  homeword roundtrip letter.docx copy.docx");
   command->callback([words, &exit_code] {
+    if (const auto there = check_folder_of(words->output); !there) {
+      exit_code = refuse(there.error());
+      return;
+    }
     const Result<Document> document = read_input(words->input);
     if (!document) {
       exit_code = refuse(document.error());

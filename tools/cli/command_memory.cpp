@@ -27,6 +27,7 @@ Result<void> tell_losses(const LossReport& losses, const std::string& what, cons
 }
 
 int import_phrases(const Words& words) {
+  if (const auto there = check_folder_of(words.losses); !there) return refuse(there.error());
   const auto report = import_memory(words.guide, words.file);
   if (!report) return refuse(report.error());
   if (const auto told = tell_losses(report->losses, words.file, words.losses); !told) return refuse(told.error());
@@ -38,6 +39,8 @@ int import_phrases(const Words& words) {
 }
 
 int export_phrases(const Words& words) {
+  for (const std::string& file : {words.file, words.losses})
+    if (const auto there = check_folder_of(file); !there) return refuse(there.error());
   const auto guide = open_style_guide(words.guide);
   if (!guide) return refuse(guide.error());
   const auto exported = export_memory(*guide, {.languages = words.languages});

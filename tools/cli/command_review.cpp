@@ -32,6 +32,7 @@ std::string id_of(const Document& document) {
 }
 
 int extract(const ExtractWords& words) {
+  if (const auto there = check_folder_of(words.output); !there) return refuse(there.error());
   const Result<LanguageTag> language = LanguageTag::parse(words.language);
   if (!language) return refuse(language.error());
   const Result<Document> document = read_input(words.input);
@@ -96,6 +97,8 @@ struct MergeWords {
 };
 
 int merge(const MergeWords& words) {
+  for (const std::string& file : {words.output, words.report})
+    if (const auto there = check_folder_of(file); !there) return refuse(there.error());
   const Result<std::string> bytes = read_file(words.input, 4 * default_file_budget);
   if (!bytes) return refuse(bytes.error());
   std::error_code code;

@@ -81,6 +81,7 @@ std::string csv_cell(const std::string& text) {
 
 // The suppressed report as a table: there is no export of single answers or comments.
 int export_report(const std::string& document_register, const std::string& file) {
+  if (const auto there = check_folder_of(file); !there) return refuse(there.error());
   auto store = open_responses(document_register);
   if (!store) return refuse(store.error());
   const auto rows = report_feedback(*store);

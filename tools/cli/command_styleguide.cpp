@@ -67,6 +67,7 @@ std::vector<Finding> validate_all(const std::filesystem::path& path) {
 }
 
 int release_guide(const Words& words) {
+  if (const auto there = check_folder_of(words.file); !there) return refuse(there.error());
   const auto guide = open_style_guide(words.guide);
   if (!guide) return refuse(guide.error());
   for (const Finding& finding : validate_all(words.guide))

@@ -47,6 +47,7 @@ void tell_given_up(const Kits& kits) {
 
 // `translate -`: plain text in, plain text out, nothing else on standard output.
 int translate_standard_input(Kits& kits, const Words& words, const std::vector<LanguageTag>& languages) {
+  if (const auto there = check_folder_of(words.report); !there) return refuse(there.error());
   const Result<Document> document = read_input("-");
   if (!document) return refuse(document.error());
   const auto source = kits.source();
@@ -180,7 +181,7 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   command->add_option("--backend", words->backends, "Translation backends, tried in order (default: apertium)")->delimiter(',');
-  command->add_option("--out", words->out, "Folder for the outputs (default: beside each input)");
+  command->add_option("--out", words->out, "Folder for the outputs, made when missing (default: beside each input)");
   add_choice(*command, "--explain", words->explain, explain_mode_names, "How concepts are explained at first use")
       ->each([words](const std::string&) { words->is_explain_given = true; });
   add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is")
@@ -193,7 +194,7 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_flag("--overwrite,--force", words->is_overwriting,
                     "Replace files that Homeword did not write or that were changed since; without it they are kept and named");
   add_term_policy(*command, words->policy);
-  command->add_option("--report", words->report, "Write the report as FILE.json, and as a page FILE.html beside it");
+  command->add_option("--report", words->report, "Write the report as FILE.json, and as a page FILE.html beside it, into a folder that is there (or --out)");
   command->add_option("--register", words->document_register, "Register FILE in which `homeword serve` finds the family pages");
   add_fail_on(*command, words->fail_on);
   command->footer(

@@ -104,4 +104,15 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
   return {};
 }
 
+Result<void> check_folder_of(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.parent_path();
+  std::error_code code;
+  if (folder.empty() || std::filesystem::is_directory(folder, code)) return {};
+  const bool is_file = std::filesystem::exists(folder, code);
+  return fail({.message = is_file ? "the file cannot be written there: " + folder.string() + " is a file, not a folder"
+                                  : "the file cannot be written: there is no folder " + folder.string(),
+               .file = path.string(),
+               .remedy = is_file ? "Name another folder." : "Check the name, or make the folder first: mkdir -p " + folder.string()});
+}
+
 }  // namespace homeword

@@ -20,4 +20,8 @@ inline constexpr std::uintmax_t default_file_budget = 64ull * 1024 * 1024;
 // (full disk, no permission) `path` is as it was and the temporary file is gone. Missing parent folders are made.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
+// For a file the user named: whether its folder is there. A mistyped name must not scatter new folders about, so only the folders
+// of our own (`--out`, sub-folders kept below it, journals) are made on the way. Ask before the work is done, not after it.
+[[nodiscard]] Result<void> check_folder_of(const std::filesystem::path& path);
+
 }  // namespace homeword

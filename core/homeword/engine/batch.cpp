@@ -121,6 +121,8 @@ Result<std::vector<Job>> collect_jobs(const BatchOptions& options, OwnOutputs& o
   }
 
   // The same file named twice is one job; two files with one output are refused.
+  // Nothing follows the order in which they were named: the report of "b.md a.md" is that of "a.md b.md".
+  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& left, const Job& right) { return left.path < right.path; });
   std::map<std::string, const Job*> by_output;
   std::vector<Job> unique;
   std::set<std::string> seen;
@@ -442,6 +444,9 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
   if (!options.report.empty()) {
     fs::path page = options.report;
     page.replace_extension(".html");
+    // The folder of the outputs may be the report's: it is made anyway.
+    const bool is_among_outputs = !options.out.empty() && fs::weakly_canonical(options.report, code).parent_path() == fs::weakly_canonical(options.out / "x", code).parent_path();
+    if (const Result<void> there = check_folder_of(options.report); !there && !is_among_outputs) return fail(there.error());
     for (const Job& job : *jobs)
       for (const fs::path& written : {options.report, page})
         if (fs::weakly_canonical(written, code) == fs::weakly_canonical(job.path, code))
@@ -563,7 +568,12 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
   if (!options.report.empty() || options.take_report) {
     ordered_json report = {{"inputs", ordered_json::array()}, {"styleguide", style_guide_json(*kits.guide())}};
     std::size_t segments = 0, untranslated = 0, errors = 0, warnings = 0, failed = 0, written = 0;
-    for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
+    // By document, then by language, as their tags sort.
+    std::vector<std::size_t> languages(language_count);
+    for (std::size_t i = 0; i < language_count; ++i) languages[i] = i;
+    std::sort(languages.begin(), languages.end(), [&](std::size_t left, std::size_t right) { return options.languages[left].text() < options.languages[right].text(); });
+    for (std::size_t place = 0; place < result.outcomes.size(); ++place) {
+      const std::size_t i = place - place % language_count + languages[place % language_count];
       const BatchOutcome& outcome = result.outcomes[i];
       segments += outcome.segments;
       untranslated += outcome.untranslated;

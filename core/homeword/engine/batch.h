@@ -29,7 +29,8 @@ struct BatchOptions {
   std::size_t jobs = 1;
   bool is_resumed = false;                        // leave finished outputs of an earlier, interrupted run alone
   bool is_overwriting = false;                    // replace files that are not (or no longer) ours, too
-  std::filesystem::path report;                   // FILE.json; FILE.html is written beside it
+  // FILE.json; FILE.html is written beside it. Its folder must be there (or be `out`). Sorted by document and language.
+  std::filesystem::path report;
   std::filesystem::path document_register;        // empty: documents are not registered
   std::string style_guide_name;                   // GUIDE as named, for the register; empty: the demo district's
   // Given the whole report when the batch is done, for callers that want it in memory.
@@ -51,7 +52,7 @@ struct BatchOutcome {
 };
 
 struct BatchResult {
-  std::vector<BatchOutcome> outcomes;             // in input order, then language order
+  std::vector<BatchOutcome> outcomes;             // by path, then in the order of the languages; not in that of the arguments
   std::vector<std::string> notices;
   [[nodiscard]] bool has_failures() const;
   [[nodiscard]] bool has_untranslated() const;
