@@ -157,6 +157,17 @@ TEST_CASE("broken memories are errors that name file, line and slot") {
   CHECK(PhraseMemory::load(*guide, LanguageTag::of("en"), LanguageTag::of("es")));
 }
 
+TEST_CASE("an entry of slots alone approves nothing") {
+  const auto guide = guide_with({{"{date}, {time}", "{date}, {time}"}, {"{x}", "{x}"}, {"By {date}.", "Para {date}."}});
+  const Room room(guide);
+  const auto memory = PhraseMemory::load(*guide, room.from, room.to);
+  REQUIRE(memory);
+  CHECK(memory->size() == 1);
+  Segment segment = room.segment("March 4, 6:00 p.m.");
+  CHECK_FALSE(memory->apply(segment, *room.target_terms));
+  CHECK(segment.target.empty());
+}
+
 TEST_CASE("hostile sentences and memories do not make it slow or fail") {
   std::vector<std::pair<std::string, std::string>> pairs;
   std::string many = "{number1}", many_target = "{number1}";

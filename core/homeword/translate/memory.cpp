@@ -166,6 +166,12 @@ struct Entry {
   bool starts_with_capital = false;
 };
 
+bool has_words_outside(std::string_view text, const std::vector<Slot>& slots) {
+  return std::ranges::any_of(find_words(text, "en"), [&](Span word) {
+    return std::ranges::none_of(slots, [&](const Slot& slot) { return slot.span.overlaps(word); });
+  });
+}
+
 // What fills a slot of the segment at hand.
 struct Filling {
   std::optional<std::size_t> fact;
@@ -593,6 +599,8 @@ Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageT
       entry.target = target->text;
       Result<std::vector<Slot>> source_slots = find_slots(entry.source, guide_file.path, unit.line);
       if (!source_slots) return fail(source_slots.error());
+      // "{date} {time}": facts alone are nobody's translation, and an entry without a word of its own approves nothing.
+      if (!source_slots->empty() && !has_words_outside(entry.source, *source_slots)) continue;
       Result<std::vector<Slot>> target_slots = find_slots(entry.target, guide_file.path, unit.line);
       if (!target_slots) return fail(target_slots.error());
       for (const Slot& slot : *target_slots) {

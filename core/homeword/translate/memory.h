@@ -3,6 +3,7 @@
 // "Please return the form by {date}." → "Por favor, devuelva el formulario a más tardar el {date}." matches any date in the
 // slot. Slots: {date} {time} {number} {money} {phone} {link} {email} {name}, numbered when repeated ({date1} {date2});
 // {x} takes any one fact or glossary term. Slot values are localised; the Spanish side writes its own prepositions.
+// An entry of slots alone approves nothing and is left out.
 #pragma once
 
 #include <memory>
