@@ -29,8 +29,10 @@ class AddressSearch {
     for (std::size_t i = 0; i < facts_.size(); ++i) {
       const Fact& fact = facts_[i];
       while (token < tokens_.tokens.size() && tokens_.tokens[token].span.start < fact.span.start) ++token;
-      if (fact.kind != FactKind::name || token == 0 || token >= tokens_.tokens.size()) continue;
-      if (!tokens_.tokens[token].is_word()) continue;  // "123 Main Street", "@lincoln"
+      // "Mrs. {{last_name}}": the field will hold a name.
+      const bool is_field = fact.kind == FactKind::placeholder;
+      if ((fact.kind != FactKind::name && !is_field) || token == 0 || token >= tokens_.tokens.size()) continue;
+      if (!is_field && !tokens_.tokens[token].is_word()) continue;  // "123 Main Street", "@lincoln"
       const Address address = find_before(token);
       if (address.keys.empty()) continue;
       if (i > 0 && facts_[i - 1].span.end > tokens_.tokens[address.first].span.start) continue;
@@ -47,8 +49,10 @@ class AddressSearch {
     for (std::size_t back = 1; back <= 3 && back <= end; ++back) {
       const std::size_t first = end - back;
       if (!token(first).is_capitalised) continue;
-      const auto [form_end, key] = from_.patterns.find_word("honorific", tokens_, first);
-      if (form_end == end) return {first, std::string(key)};
+      for (const std::string_view kind : {"honorific", "office"}) {
+        const auto [form_end, key] = from_.patterns.find_word(kind, tokens_, first);
+        if (form_end == end) return {first, std::string(key)};
+      }
     }
     return {end, {}};
   }
@@ -150,7 +154,7 @@ class AddressSearch {
 
 std::vector<FactPhrase> find_address_phrases(std::string_view text, const std::vector<Fact>& facts, const FactLanguage& from,
                                              const FactLanguage& to) {
-  const bool has_names = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) { return fact.kind == FactKind::name; });
+  const bool has_names = std::any_of(facts.begin(), facts.end(), [](const Fact& fact) { return fact.kind == FactKind::name || fact.kind == FactKind::placeholder; });
   if (!has_names || !from.patterns.has_words("honorific")) return {};
   return AddressSearch(text, facts, from, to).find();
 }
