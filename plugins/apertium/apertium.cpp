@@ -12,6 +12,7 @@
 
 #include "homeword_plugin.hpp"
 #include "modes.h"
+#include "particles.h"
 #include "pipeline.h"
 #include "request.h"
 #include "rules.h"
@@ -38,6 +39,7 @@ struct Direction {
   Mode mode;
   std::vector<StandIn> stand_ins;
   std::vector<Rule> rules;
+  Particles particles;
   std::unique_ptr<Pipeline> pipeline;
 
   std::vector<Answer> translate(const std::vector<const Segment*>& segments) {
@@ -63,8 +65,12 @@ struct Direction {
           streams, [&](Pipeline::Stage stage, std::size_t number, std::string stream) {
             const Sentence& sentence = sentences[asked[number]];
             return rewrite_units(stream, [&](std::vector<Unit>& units) {
-              if (stage == Pipeline::Stage::analysed) part_compounds(units);
+              if (stage == Pipeline::Stage::analysed) {
+                part_compounds(units);
+                choose_particle_verbs(particles, units);
+              }
               apply_rules(rules, name_of(stage), sentence.source(), units);
+              if (stage == Pipeline::Stage::looked_up) translate_particle_verbs(particles, units);
               if (stage == Pipeline::Stage::translated) sentence.choose_units(units);
             });
           });
@@ -101,7 +107,7 @@ class Apertium final : public Translator {
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
     for (Mode& mode : find_modes(read_language_tags()))
-      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), nullptr});
+      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), read_particles(mode.name), nullptr});
     if (directions_.empty())
       throw std::runtime_error(
           "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa");
