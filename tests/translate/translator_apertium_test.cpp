@@ -1,6 +1,10 @@
 // The whole translator with the real Apertium, where it is installed: what is promised to a family, on ordinary sentences.
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "homeword/text/unicode.h"
 #include "homeword/translate/checks.h"
 #include "homeword/translate/translator.h"
 #include "translate/test_tools.h"
@@ -98,5 +102,40 @@ TEST_CASE("markup stands around the words its words became, and around nothing e
     const std::string written = write_marked(segments[i].target, segments[i].target_codes);
     CAPTURE(written);
     CHECK(written.find(cases[i].second) != std::string::npos);
+  }
+}
+
+TEST_CASE("words that would mislead a family are said as schools mean them (tests/translate/data/drafts.es.tsv)") {
+  const std::shared_ptr<Backend> backend = apertium();
+  if (backend == nullptr) return;
+  const Room room;
+  std::ifstream file(std::filesystem::path(std::getenv("HOMEWORD_TEST_FOLDER")) / "translate/data/drafts.es.tsv");
+  REQUIRE(file);
+  const auto parts = [](const std::string& text, char mark) {
+    std::vector<std::string> out(1);
+    for (const char c : text)
+      if (c == mark) out.emplace_back();
+      else out.back() += c;
+    return out;
+  };
+  std::vector<std::vector<std::string>> rows;
+  std::vector<Segment> segments;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    rows.push_back(parts(line, '\t'));
+    REQUIRE(rows.back().size() == 3);
+    segments.push_back(room.segment(rows.back()[0]));
+  }
+  REQUIRE(segments.size() >= 25);
+  std::vector<Segment*> pointers;
+  for (Segment& segment : segments) pointers.push_back(&segment);
+  Translator(room.from, room.to, {backend}, room.target_terms).translate(pointers);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string target = to_lower(segments[i].target, "es");
+    CAPTURE(rows[i][0]);
+    CAPTURE(segments[i].target);
+    for (const std::string& wanted : parts(rows[i][1], '|')) CHECK(target.find(to_lower(wanted, "es")) != std::string::npos);
+    for (const std::string& wrong : parts(rows[i][2], '|'))
+      if (!wrong.empty()) CHECK(target.find(to_lower(wrong, "es")) == std::string::npos);
   }
 }

@@ -23,14 +23,50 @@ namespace fs = std::filesystem;
   throw std::runtime_error(fmt::format("{}:{}: expected {}", path.string(), node.Mark().line + 1, expected));
 }
 
-std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node) {
+using Lists = std::map<std::string, std::vector<std::string>>;
+
+// A list of words; "@people" stands for the words of that list.
+std::vector<std::string> read_list(const fs::path& path, const YAML::Node& node, const Lists& lists) {
+  std::vector<std::string> out;
+  const auto add = [&](const YAML::Node& word) {
+    const std::string text = word.Scalar();
+    if (!text.starts_with('@')) {
+      out.push_back(text);
+      return;
+    }
+    const auto list = lists.find(text.substr(1));
+    if (list == lists.end()) throw_broken(path, word, "a list of `lists` instead of " + text);
+    out.insert(out.end(), list->second.begin(), list->second.end());
+  };
+  if (node.IsScalar()) add(node);
+  else
+    for (const YAML::Node& word : node) add(word);
+  return out;
+}
+
+PhraseContext read_context(const fs::path& path, const YAML::Node& node, const Lists& lists) {
+  PhraseContext out;
+  const std::map<std::string, std::vector<std::string>*> known{{"after", &out.after},         {"before", &out.before},
+                                                                {"not_after", &out.not_after}, {"not_before", &out.not_before},
+                                                                {"with", &out.with},           {"without", &out.without}};
+  if (!node.IsMap()) throw_broken(path, node, "{after: …, before: …, not_after: …, not_before: …, with: …, without: …}");
+  for (const auto& entry : node) {
+    const auto place = known.find(entry.first.Scalar());
+    if (place == known.end()) throw_broken(path, entry.first, "a known condition instead of " + entry.first.Scalar());
+    *place->second = read_list(path, entry.second, lists);
+  }
+  return out;
+}
+
+std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node, const Lists& lists) {
   std::vector<SetPhrase> out;
   for (const YAML::Node& row : node) {
-    if (!row.IsSequence() || row.size() < 2 || row.size() > 3) throw_broken(path, row, "[source, target] or [source, target, kind]");
+    if (!row.IsSequence() || row.size() < 2 || row.size() > 4)
+      throw_broken(path, row, "[source, target], [source, target, kind] or [source, target, kind, {conditions}]");
     SetPhrase phrase;
     phrase.source = row[0].Scalar();
     phrase.target = row[1].Scalar();
-    const std::string kind = row.size() == 3 ? row[2].Scalar() : "adverb";
+    const std::string kind = row.size() >= 3 ? row[2].Scalar() : "adverb";
     const std::size_t space = kind.find(' ');
     phrase.part_of_speech = kind.substr(0, space);
     if (space != std::string::npos) {
@@ -39,6 +75,7 @@ std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node
       if (features.find(" masculine") != std::string::npos) phrase.gender = Gender::masculine;
       if (features.find(" plural") != std::string::npos) phrase.number = Number::plural;
     }
+    if (row.size() == 4) phrase.context = read_context(path, row[3], lists);
     out.push_back(std::move(phrase));
   }
   return out;
@@ -62,6 +99,13 @@ void read_words(const fs::path& path, const YAML::Node& node, std::set<std::stri
   for (const YAML::Node& word : node) out.insert(word.Scalar());
 }
 
+// What stands before a command stands before its "please".
+PhraseContext without_start(PhraseContext context) {
+  context.after.clear();
+  context.not_after.clear();
+  return context;
+}
+
 std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const LanguageTag& to) {
   auto helps = std::make_shared<DraftHelps>();
   const std::string file = "drafts." + from.language() + ".yaml";
@@ -78,7 +122,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -88,17 +132,22 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["address_cues"], helps->address_cues);
     read_words(path, root["before_names"], helps->before_names);
     read_words(path, root["not_before_numbers"], helps->not_before_numbers);
-    std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"]);
-    std::vector<SetPhrase> openings = read_phrases(path, root["openings"]);
+    read_words(path, root["heads"], helps->heads);
+    Lists lists;
+    for (const auto& entry : root["lists"]) lists[entry.first.Scalar()] = read_list(path, entry.second, lists);
+    std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"], lists);
+    std::vector<SetPhrase> openings = read_phrases(path, root["openings"], lists);
     // "please sign", "do not sign", "please do not sign" from "sign".
     const std::vector<SetPhrase> commands = openings;
     for (const YAML::Node& no : root["not"])
       for (const SetPhrase& command : commands)
-        openings.push_back({no[0].Scalar() + " " + command.source, no[1].Scalar() + " " + command.target, "adverb"});
+        openings.push_back({no[0].Scalar() + " " + command.source, no[1].Scalar() + " " + command.target, "adverb", Number::singular,
+                            Gender::none, without_start(command.context)});
     for (const YAML::Node& please : root["please"]) {
       for (const SetPhrase& command : openings)
-        phrases.push_back({please[0].Scalar() + " " + command.source, please[1].Scalar() + " " + command.target, "adverb"});
-      phrases.push_back({please[0].Scalar(), please[1].Scalar(), "adverb"});
+        phrases.push_back({please[0].Scalar() + " " + command.source, please[1].Scalar() + " " + command.target, "adverb",
+                           Number::singular, Gender::none, without_start(command.context)});
+      phrases.push_back({please[0].Scalar(), please[1].Scalar(), "adverb", Number::singular, Gender::none, {}});
     }
     helps->phrases = by_first_word(std::move(phrases));
     helps->openings = by_first_word(std::move(openings));
@@ -127,6 +176,15 @@ std::shared_ptr<const DraftHelps> draft_helps(const LanguageTag& from, const Lan
   return helps;
 }
 
+namespace {
+// "Will", not "WILL".
+bool is_capital_word(std::string_view word) {
+  std::size_t at = 0;
+  if (!is_upper_case(next_code_point(word, at))) return false;
+  return at >= word.size() || !is_upper_case(next_code_point(word, at));
+}
+}  // namespace
+
 std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken) {
   std::vector<PhrasePlace> out;
   if (helps.phrases.empty() && helps.openings.empty()) return out;
@@ -154,6 +212,76 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     }
     return 0;
   };
+  // Whether `wanted` stands right before word `first`, or from word `next` on.
+  const auto gap_before = [&](std::size_t i) {
+    return i == 0 ? text.substr(0, words[0].start) : text.substr(words[i - 1].end, words[i].start - words[i - 1].end);
+  };
+  // A point before a small letter is that of "p.m.".
+  const auto is_parted = [&](std::string_view gap, std::size_t next) {
+    const std::size_t mark = gap.find_first_of(".,:;!?()\n");
+    if (mark == std::string_view::npos) return false;
+    return !(gap == ". " && next < words.size() && text[words[next].start] >= 'a' && text[words[next].start] <= 'z');
+  };
+  const auto is_cut = [&](std::size_t i) { return is_parted(gap_before(i), i); };
+  const auto stands_before = [&](const std::string& wanted, std::size_t first) {
+    if (wanted == "*") return true;
+    if (wanted == "^") return first == 0 || is_cut(first);
+    if (first == 0 || is_cut(first)) return false;
+    if (wanted == "#") return text[words[first - 1].start] >= '0' && text[words[first - 1].start] <= '9';
+    if (wanted == "Name") return is_capital_word(words[first - 1].of(text));
+    if (wanted == "-s") {
+      const std::string& word = lower[first - 1];
+      return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") &&
+             !word.ends_with("'s");
+    }
+    std::size_t end = wanted.size();
+    for (std::size_t i = first; i-- > 0;) {
+      const std::string& word = lower[i];
+      if (word.size() > end || wanted.compare(end - word.size(), word.size(), word) != 0) return false;
+      end -= word.size();
+      if (end == 0) return true;
+      if (wanted[end - 1] != ' ' || is_cut(i)) return false;
+      --end;
+    }
+    return false;
+  };
+  const auto stands_from = [&](const std::string& wanted, std::size_t next) {
+    if (wanted == "*") return true;
+    const std::string_view gap = next < words.size() ? gap_before(next) : text.substr(words.back().end);
+    const bool is_end = next >= words.size() || is_parted(gap, next);
+    if (wanted == "$") return is_end;
+    if (wanted == "#")
+      return next < words.size() && (gap.find('$') != std::string_view::npos || (text[words[next].start] >= '0' && text[words[next].start] <= '9'));
+    if (is_end) return false;
+    if (wanted == "Name") return is_capital_word(words[next].of(text));
+    if (wanted == "{{") return gap.find("{{") != std::string_view::npos;
+    std::size_t at = 0;
+    for (std::size_t i = next; i < words.size(); ++i) {
+      const std::string& word = lower[i];
+      if (wanted.compare(at, word.size(), word) != 0) return false;
+      at += word.size();
+      if (at == wanted.size()) return true;
+      if (at > wanted.size() || wanted[at] != ' ' || i + 1 >= words.size() || is_cut(i + 1)) return false;
+      ++at;
+    }
+    return false;
+  };
+  const auto stands_anywhere = [&](const std::string& wanted) {
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (lower[i].front() == wanted.front() && stands_from(wanted, i)) return true;
+    return false;
+  };
+  const auto fits = [&](const PhraseContext& context, std::size_t first, std::size_t count) {
+    if (context.is_open()) return true;
+    const auto is_before = [&](const std::string& wanted) { return stands_before(wanted, first); };
+    const auto is_behind = [&](const std::string& wanted) { return stands_from(wanted, first + count); };
+    return (context.after.empty() || std::any_of(context.after.begin(), context.after.end(), is_before)) &&
+           (context.before.empty() || std::any_of(context.before.begin(), context.before.end(), is_behind)) &&
+           std::none_of(context.not_after.begin(), context.not_after.end(), is_before) &&
+           std::none_of(context.not_before.begin(), context.not_before.end(), is_behind) &&
+           (context.with.empty() || std::any_of(context.with.begin(), context.with.end(), stands_anywhere)) &&
+           std::none_of(context.without.begin(), context.without.end(), stands_anywhere);
+  };
   static const std::vector<SetPhrase> none;
   const auto beginning_with = [](const DraftHelps::Phrases& phrases, const std::string& word) -> const std::vector<SetPhrase>& {
     const auto found = phrases.find(word);
@@ -175,7 +303,9 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
       if (count == 0 || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
                          text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
         continue;
-      if (count > best_words && is_free({words[i].start, words[i + count - 1].end})) {
+      // Of phrases with the same words the one that asks for what stands around it goes first.
+      const bool is_better = count > best_words || (count == best_words && best != nullptr && best->context.is_open() && !phrase.context.is_open());
+      if (is_better && fits(phrase.context, i, count) && is_free({words[i].start, words[i + count - 1].end})) {
         best = &phrase;
         best_words = count;
         is_command = phrase.part_of_speech == "adverb" && is_after_mark;
@@ -185,6 +315,8 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
       for (const SetPhrase& phrase : beginning_with(helps.openings, lower[i])) {
         const std::size_t count = match(phrase, i);
         if (count == 0 || count < best_words) continue;  // at the beginning of a clause a command goes before a phrase
+        if (count == best_words && best != nullptr && !best->context.is_open() && phrase.context.is_open()) continue;
+        if (!fits(phrase.context, i, count)) continue;
         const Span span{words[i].start, words[i + count - 1].end};
         if (!is_free(span)) continue;
         // A noun looks the same ("Call volume is high"): what follows must be what a command takes.
@@ -194,7 +326,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         std::size_t next = i + count < words.size() ? words[i + count].start : text.size();
         const bool is_before_name = helps.before_names.count(phrase.source) != 0 && next < text.size() &&
                                     is_upper_case(next_code_point(text, next));
-        if (!is_before_piece && !is_before_word && !is_before_name && !is_negated && count == 1) continue;
+        if (!is_before_piece && !is_before_word && !is_before_name && !is_negated && count == 1 && phrase.context.before.empty()) continue;
         best = &phrase;
         best_words = count;
         is_command = true;

@@ -20,12 +20,24 @@
 
 namespace homeword {
 
+// What must stand around a phrase ("check" is money in "by check", not in "check the form"). Lists hold words or phrases in
+// lower case and these signs: "^" the clause begins here, "$" it ends here, "#" a figure or an amount, "Name" a capitalised
+// word, "-s" (before the phrase) a word with a plural's ending, "*" anything. Empty lists ask nothing.
+struct PhraseContext {
+  std::vector<std::string> after, before, not_after, not_before;
+  std::vector<std::string> with, without;  // somewhere in the sentence
+  [[nodiscard]] bool is_open() const {
+    return after.empty() && before.empty() && not_after.empty() && not_before.empty() && with.empty() && without.empty();
+  }
+};
+
 struct SetPhrase {
   std::string source;            // lower case, words with single spaces
   std::string target;
   std::string part_of_speech;    // as ForcedSpan
   Number number = Number::singular;
   Gender gender = Gender::none;
+  PhraseContext context;
 };
 
 struct DraftHelps {
@@ -39,6 +51,7 @@ struct DraftHelps {
   std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
   std::set<std::string> before_names;   // commands that may stand before a name: "call"
   std::set<std::string> not_before_numbers;  // phrases that mean something else before a figure: "about 20 minutes"
+  std::set<std::string> heads;          // nouns that an acronym before them describes: "STEM night"
   std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
   std::set<std::string> address_cues;   // source words that address the reader: "you", "your"
   std::vector<std::pair<std::string, std::string>> address;  // target words, lower case

@@ -51,6 +51,24 @@ std::size_t count_occurrences(std::string_view text, std::string_view what) {
   return count;
 }
 
+// One word in capitals, or a term that the sentence holds as a name ("Title I").
+bool is_acronym_or_title(const ProtectedPiece& piece, std::string_view text) {
+  if (piece.kind == ProtectedPiece::Kind::term) return piece.forced.part_of_speech != "verb" && !piece.forced.part_of_speech.starts_with("noun");
+  if (piece.kind != ProtectedPiece::Kind::fact || piece.forced.kind != "name" || piece.facts.size() != 1) return false;
+  const std::string_view word = piece.forced.span.of(text);
+  return word.size() >= 2 && word.size() <= 8 && to_upper(word) == word && word.find(' ') == std::string_view::npos;
+}
+
+bool stands_before_head(std::string_view text, std::size_t end, const DraftHelps& helps) {
+  if (end + 1 >= text.size() || text[end] != ' ') return false;
+  const std::vector<Span> words = find_words(text.substr(end + 1), "en");
+  if (words.empty() || words.front().start != 0) return false;
+  std::string word = fold(words.front().of(text.substr(end + 1)));
+  if (helps.heads.count(word) != 0) return true;
+  if (word.ends_with('s')) word.pop_back();
+  return helps.heads.count(word) != 0;
+}
+
 }  // namespace
 
 bool is_words_of_term(const Fact& fact) { return fact.kind == FactKind::name || fact.kind == FactKind::citation; }
@@ -74,8 +92,17 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
   // Terms against facts: a term that covers whole facts and carries them in its translation wins ("504 plan"), so does a
   // term that is exactly a name; otherwise the fact stays and the term is only counted afterwards.
   plan.choices.resize(segment.occurrences.size());
+  const std::vector<FactPhrase> phrases = find_fact_phrases(segment.plain, segment.facts, from, to);
+  // "Principal Rivera": the word is a form of address there, and goes with the name.
+  const auto is_address = [&](Span span) {
+    return std::any_of(phrases.begin(), phrases.end(), [&](const FactPhrase& phrase) {
+      return phrase.facts.size() == 1 && segment.facts[phrase.facts.front()].kind == FactKind::name && phrase.span.contains(span) &&
+             span.end <= segment.facts[phrase.facts.front()].span.start;
+    });
+  };
   for (std::size_t i = 0; i < segment.occurrences.size(); ++i) {
     const Occurrence& occurrence = segment.occurrences[i];
+    if (is_address(occurrence.span)) continue;
     plan.choices[i] = terms.choose(occurrence, segment.plain);
     if (!plan.choices[i]) continue;
     if (overlaps_any(occurrence.span, pieces)) {
@@ -117,7 +144,7 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
     if (is_words_of_term(segment.facts[f]))
       for (const ProtectedPiece& piece : pieces)
         if (piece.occurrence && piece.forced.span.contains(segment.facts[f].span)) is_done[f] = true;
-  for (const FactPhrase& phrase : find_fact_phrases(segment.plain, segment.facts, from, to)) {
+  for (const FactPhrase& phrase : phrases) {
     if (phrase.facts.empty() || phrase.target.empty() || overlaps_any(phrase.span, pieces)) continue;
     if (std::any_of(phrase.facts.begin(), phrase.facts.end(), [&](std::size_t f) { return f >= is_done.size() || is_done[f]; })) continue;
     ProtectedPiece piece;
@@ -160,6 +187,9 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view tex
   ProtectionPlan out = plan;
   std::vector<Span> taken;
   for (const ProtectedPiece& piece : plan.pieces) taken.push_back(piece.forced.span);
+  // "STEM night", "the Title I meeting": a name that describes the noun behind it, not its owner.
+  for (ProtectedPiece& piece : out.pieces)
+    if (is_acronym_or_title(piece, text) && stands_before_head(text, piece.forced.span.end, helps)) piece.forced.part_of_speech = "acronym";
   for (const PhrasePlace& place : find_set_phrases(helps, text, taken)) {
     ProtectedPiece piece;
     piece.kind = ProtectedPiece::Kind::phrase;
