@@ -298,7 +298,10 @@ TEST_CASE("a folder is taken into an empty store with its decisions, and a locke
   CHECK(report.outcomes.size() == 2);
   CHECK(office.state("iep") == LifeCycle::approved);
   CHECK(office.state("tardy") == LifeCycle::draft);
-  CHECK(must(office.store.history("iep")).back().reason == "taken over: decided by The Office (office) on 2026-08-03: as in the law");
+  const StoreEvent taken_over = must(office.store.history("iep")).back();
+  CHECK(taken_over.step == LifeStep::take_over);
+  REQUIRE(taken_over.earlier);
+  CHECK(to_text(*taken_over.earlier) == "decided by The Office (office) on 2026-08-03: as in the law");
   const StyleGuide guide = must(open_style_guide(office.file));
   CHECK(guide.settings == folder.settings);
   CHECK(guide.layers.size() == 2);
@@ -419,10 +422,10 @@ TEST_CASE("tampering with any record shows in the audit, and what is cut off sho
   CHECK_FALSE(must(office.store.audit({head})).faults.empty());
 }
 
-TEST_CASE("a store of the first version is migrated with all it holds, one of a newer version is refused") {
+TEST_CASE("a store of every version is migrated with all it holds, one of a newer version is refused") {
   const std::filesystem::path data = guide_test::source_folder() / "tests" / "glossary" / "data";
   TemporaryFolder folder;
-  for (const std::string version : {"concept_store_v1.sql", "concept_store_v2.sql"}) {
+  for (const std::string version : {"concept_store_v1.sql", "concept_store_v2.sql", "concept_store_v3.sql"}) {
     CAPTURE(version);
     const std::string statements = guide_test::read(data / version);
     REQUIRE_FALSE(statements.empty());
@@ -437,6 +440,14 @@ TEST_CASE("a store of the first version is migrated with all it holds, one of a 
     CHECK(must(store.releases()).size() == 1);
     const AuditReport audit = must(store.audit());
     CHECK_MESSAGE(audit.faults.empty(), audit.faults.front());
+    if (version != "concept_store_v1.sql") {   // the first version knew no policies and no family tests
+      CHECK(must(store.policies()).family_test == PolicyScope::sensitive);
+      const auto history = must(store.history("tardy"));
+      CHECK(std::count_if(history.begin(), history.end(), [](const StoreEvent& event) { return event.detail == "es: 8 of 9 families understood it"; }) == 1);
+      const StoreEvent approval = must(store.approvals("late-bus")).at(0).approval;
+      const std::string who = approval.earlier ? to_text(*approval.earlier) : approval.reason;
+      CHECK(who.ends_with("decided by The Office (office) on 2026-08-03: as in the law"));
+    }
     // And it can be worked with.
     must(store.take_step({"tardy"}, {.step = LifeStep::review, .actor = "dee", .reason = "x"}));
     must(store.set_policy("family-test", PolicyScope::all, "ana"));

@@ -1,9 +1,11 @@
 // styleguide import and export: glossaries to and from other tools.
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "homeword/base/files.h"
+#include "homeword/glossary/bundle.h"
 #include "homeword/glossary/exchange.h"
 #include "office.h"
 
@@ -101,6 +103,19 @@ int import_glossary(const Words& words) {
   return done;
 }
 
+// A release is not written anew: its bytes are what its hash and seal speak of.
+int copy_release(const Words& words) {
+  std::error_code code;
+  const auto bytes = std::filesystem::is_regular_file(words.guide, code) ? read_file(words.guide, 1024ull * 1024 * 1024) : Result<std::string>(std::string());
+  if (!bytes) return refuse(bytes.error());
+  if (!is_release(*bytes))
+    return refuse({.message = "this is no release, so it cannot be written as one", .file = words.guide,
+                   .remedy = "Publish it: homeword styleguide release " + words.guide + " " + words.file + " --version …"});
+  if (const auto release = read_release(*bytes, words.guide); !release) return refuse(release.error());
+  if (const auto written = write_file(words.file, *bytes); !written) return refuse(written.error());
+  return done;
+}
+
 int export_glossary(const Words& words) {
   for (const std::string& file : {words.file, words.losses})
     if (const auto there = check_folder_of(file); !there) return refuse(there.error());
@@ -111,6 +126,7 @@ int export_glossary(const Words& words) {
     office.version = words.version;
     return export_from_store(office);
   }
+  if (words.format.empty() && std::filesystem::path(words.file).extension() == bundle_extension) return copy_release(words);
   const ExportFormat* format = words.format.empty() ? find_export_format_of(words.file) : find_export_format(words.format);
   std::string names;
   for (const ExportFormat& one : export_formats()) names += (names.empty() ? "" : ", ") + std::string(one.name);
@@ -174,7 +190,7 @@ void add_exchange_verbs(CLI::App& styleguide, int& exit_code) {
   auto out = std::make_shared<Words>();
   CLI::App* exporting = styleguide.add_subcommand("export", "Write the concepts as a glossary file of Homeword's or another tool");
   exporting->add_option("GUIDE", out->guide, "Style-guide folder, release bundle, district store or glossary file")->required();
-  exporting->add_option("FILE", out->file, "File to write; from a store also a release (.hwguide) or a folder")->required();
+  exporting->add_option("FILE", out->file, "File to write; of a release also the bundle (.hwguide), of a store also a folder")->required();
   exporting->add_option("--to", out->format, "Format to write");
   exporting->add_option("--languages", out->languages, "Source and target languages: en,es (default: all of the guide, from en)")->delimiter(',');
   exporting->add_option("--losses", out->losses, "Also write what the format could not carry into this file, as JSON");

@@ -23,7 +23,7 @@ ordered_json event_json(const StoreEvent& event) {
   return {{"concept", event.concept_id}, {"event", name_of(life_step_names, event.step)}, {"revision", event.revision},
           {"from", name_of(life_cycle_names, event.from)}, {"to", name_of(life_cycle_names, event.to)}, {"role", event.role},
           {"by", event.actor_name}, {"actor", event.actor}, {"date", event.time.substr(0, 10)}, {"time", event.time},
-          {"reason", event.reason}, {"detail", event.detail}, {"place", "entry " + std::to_string(event.number)}};
+          {"reason", event.reason}, {"detail", event.earlier ? to_text(*event.earlier) : event.detail}, {"place", "entry " + std::to_string(event.number)}};
 }
 
 Result<std::vector<Wording>> read_wordings(const std::string& file) {
@@ -206,10 +206,17 @@ int approvals(const VerbWords& words) {
   if (!store) return refuse(store.error());
   const auto records = store->approvals(words.concept_id);
   if (!records) return refuse(records.error());
-  for (const ApprovalRecord& record : *records)
-    print_line({{"concept", record.concept_id}, {"revision", record.revision}, {"by", record.approval.actor_name}, {"role", record.approval.role},
-           {"date", record.approval.time.substr(0, 10)}, {"reason", record.approval.reason}, {"proposed_by", record.authors},
-           {"reviewed_by", record.reviewers}, {"endorsed_by", record.endorsers}, {"releases", record.releases}});
+  for (const ApprovalRecord& record : *records) {
+    const StoreEvent& approval = record.approval;
+    const bool is_taken_over = approval.earlier.has_value();
+    ordered_json json = {{"concept", record.concept_id}, {"revision", record.revision}, {"by", is_taken_over ? approval.earlier->by : approval.actor_name},
+                         {"role", is_taken_over ? approval.earlier->role : approval.role},
+                         {"date", is_taken_over ? approval.earlier->on : approval.time.substr(0, 10)},
+                         {"reason", is_taken_over ? approval.earlier->reason : approval.reason}, {"proposed_by", record.authors},
+                         {"reviewed_by", record.reviewers}, {"endorsed_by", record.endorsers}, {"releases", record.releases}};
+    if (is_taken_over) json["taken_over_by"] = approval.actor_name;
+    print_line(json);
+  }
   return done;
 }
 
@@ -342,7 +349,13 @@ int import_into_store(const OfficeWords& words) {
   } else {
     const auto guide = open_style_guide(words.file);
     if (!guide) return refuse(guide.error());
-    report = store->import_guide(*guide, {.actor = words.person, .reason = reason});
+    std::string bundle;
+    if (guide->is_released && fs::is_regular_file(words.file, code) && !ConceptStore::is_database(words.file)) {
+      auto bytes = read_file(words.file, 1024ull * 1024 * 1024);
+      if (!bytes) return refuse(bytes.error());
+      bundle = *std::move(bytes);
+    }
+    report = store->import_guide(*guide, {.actor = words.person, .reason = reason}, bundle);
   }
   if (!report) return refuse(report.error());
   if (!report->conflicts.empty()) return show_report(*report);
@@ -405,6 +418,8 @@ int show_store_history(const std::string& guide, const std::string& concept_id) 
   if (!store) return refuse(store.error());
   const auto events = store->history(concept_id);
   if (!events) return refuse(events.error());
+  // By the time of day, a release behind what happened in the same second.
+  std::vector<std::pair<std::string, ordered_json>> lines;
   for (const StoreEvent& event : *events) {
     ordered_json json = event_json(event);
     if (event.step == LifeStep::revise && !concept_id.empty()) {
@@ -415,19 +430,23 @@ int show_store_history(const std::string& guide, const std::string& concept_id) 
       if (!now) return refuse(now.error());
       json["changes"] = changes_json(compare_concepts(before, *now));
     }
-    print_line(json);
+    lines.emplace_back(event.time, std::move(json));
   }
   const auto releases = store->releases();
   if (!releases) return refuse(releases.error());
-  for (const StoredRelease& release : *releases)
+  for (const StoredRelease& release : *releases) {
+    const char* event = release.is_received() ? "received" : "released";
+    const std::string date = release.time.substr(0, 10);
+    if (concept_id.empty())
+      lines.emplace_back(release.time, ordered_json{{"event", event}, {"version", release.version}, {"hash", release.hash}, {"concepts", release.concepts.size()},
+                                                    {"role", release.role}, {"actor", release.actor}, {"date", date}, {"time", release.time}});
     for (const auto& [id, revision] : release.concepts)
-      if (concept_id.empty() ? false : id == concept_id)
-        print_line({{"concept", id}, {"event", "released"}, {"revision", revision}, {"role", release.role}, {"actor", release.actor},
-               {"date", release.time.substr(0, 10)}, {"time", release.time}, {"place", "release " + release.version}});
-  if (concept_id.empty())
-    for (const StoredRelease& release : *releases)
-      print_line({{"event", "released"}, {"version", release.version}, {"hash", release.hash}, {"concepts", release.concepts.size()},
-             {"role", release.role}, {"actor", release.actor}, {"date", release.time.substr(0, 10)}, {"time", release.time}});
+      if (!concept_id.empty() && id == concept_id)
+        lines.emplace_back(release.time, ordered_json{{"concept", id}, {"event", event}, {"revision", revision}, {"role", release.role}, {"actor", release.actor},
+                                                      {"date", date}, {"time", release.time}, {"place", "release " + release.version}});
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
+  for (const auto& [time, json] : lines) print_line(json);
   return done;
 }
 

@@ -307,7 +307,9 @@ Result<std::string> release(const StyleGuide& guide, std::string_view version) {
   const std::vector<Concept> concepts = acting_concepts(guide, true);
   if (concepts.empty())
     return fail({.message = "the style guide \"" + guide.name + "\" has no approved concept, so there is nothing to release",
-                 .remedy = "Approve concepts first with lines of approvals.csv: concept,decision,role,by,date."});
+                 .remedy = guide.is_from_store ? "Approve concepts first: homeword styleguide propose, review, approve."
+                                           : "Approve concepts first: in a district store with \"homeword styleguide approve\", in a folder with lines "
+                                             "of approvals.csv: concept,decision,role,by,date."});
   std::vector<Member> members = list_members(guide, concepts);
   const Json files = describe_files(members);
   const std::string hash = hash_of(guide, files);

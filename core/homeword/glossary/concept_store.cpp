@@ -23,6 +23,12 @@ bool is_plain_id(std::string_view id) {
 // The records of decisions a release shows: who, in which role, on which day. Never the time of day.
 void note_decision(Concept& concept_, const StoreEvent* event) {
   if (event == nullptr) return;
+  if (event->earlier) {   // taken over: theirs, not of who brought it in
+    for (const auto& [column, value] : {std::pair<const char*, const std::string&>("decided_by", event->earlier->by), {"decided_role", event->earlier->role},
+                                        {"decided_on", event->earlier->on}, {"decision_reason", event->earlier->reason}})
+      if (!value.empty()) concept_.more[column] = value;
+    return;
+  }
   concept_.more["decided_by"] = event->actor_name;
   concept_.more["decided_role"] = event->role;
   concept_.more["decided_on"] = date_of(event->time);
@@ -232,11 +238,9 @@ Result<std::vector<ApprovalRecord>> ConceptStore::approvals(const std::string& c
         if (event.step == LifeStep::review && event.revision == record.revision) add(record.reviewers, event.actor_name);
         if (event.step == LifeStep::endorse && event.revision == record.revision) add(record.endorsers, event.actor_name);
         if (event.to != LifeCycle::approved || event.from == LifeCycle::approved) continue;
-        if (event.revision == record.revision) {
-          record.approval = event;
-        } else {
-          record.authors.clear();   // those were of an earlier wording
-        }
+        if (event.revision == record.revision) record.approval = event;
+        // Those were of an earlier wording, or only brought in what others wrote.
+        if (event.revision != record.revision || event.step == LifeStep::take_over) record.authors.clear();
       }
       for (const StoredRelease& release : releases)
         if (std::find(release.concepts.begin(), release.concepts.end(), std::pair(row.id, row.approved_revision)) != release.concepts.end())
@@ -325,8 +329,18 @@ Result<void> ConceptStore::copy_to(const std::filesystem::path& target) const {
   return state_->database.read([&](soci::session& sql) { sql << "vacuum into :target", soci::use(name); });
 }
 
+std::string to_text(const EarlierDecision& decision) {
+  std::string who = decision.by;
+  if (!decision.role.empty()) who += who.empty() ? decision.role : " (" + decision.role + ")";
+  std::string out;
+  if (!who.empty()) out = "decided by " + who;
+  if (!decision.on.empty()) out += (out.empty() ? "decided on " : " on ") + decision.on;
+  if (!decision.reason.empty()) out += (out.empty() ? "" : ": ") + decision.reason;
+  return out;
+}
+
 std::vector<HistoryEvent> to_history(const std::vector<StoreEvent>& events, const std::vector<StoredRelease>& releases) {
-  std::vector<HistoryEvent> out;
+  std::vector<std::pair<std::string, HistoryEvent>> timed;
   const auto said = [](const StoreEvent& event) -> std::string {
     switch (event.step) {
       case LifeStep::revise: return event.revision == 1 ? "written" : "reworded";
@@ -337,18 +351,22 @@ std::vector<HistoryEvent> to_history(const std::vector<StoreEvent>& events, cons
   };
   for (const StoreEvent& event : events) {
     std::string reason = event.reason;
-    if (!event.detail.empty()) reason = event.detail + (reason.empty() ? "" : "; " + reason);
-    out.push_back({event.concept_id, said(event), {}, event.role, event.actor_name, date_of(event.time), reason,
-                   "entry " + std::to_string(event.number) + ", revision " + std::to_string(event.revision)});
+    const std::string detail = event.earlier ? to_text(*event.earlier) : event.detail;
+    if (!detail.empty()) reason = detail + (reason.empty() ? "" : "; " + reason);
+    timed.push_back({event.time, {event.concept_id, said(event), {}, event.role, event.actor_name, date_of(event.time), reason,
+                                  "entry " + std::to_string(event.number) + ", revision " + std::to_string(event.revision)}});
   }
   for (const StoredRelease& release : releases)
     for (const auto& [id, revision] : release.concepts)
       if (std::any_of(events.begin(), events.end(), [&](const StoreEvent& event) { return event.concept_id == id; }))
-        out.push_back({id, "released", {}, release.role, {}, date_of(release.time), {},
-                       "release " + release.version + ", revision " + std::to_string(revision)});
-  std::stable_sort(out.begin(), out.end(), [](const HistoryEvent& left, const HistoryEvent& right) {
-    return std::tie(left.concept_id, left.date) < std::tie(right.concept_id, right.date);
+        timed.push_back({release.time, {id, release.is_received() ? "received" : "released", {}, release.role, {}, date_of(release.time), {},
+                                        "release " + release.version + ", revision " + std::to_string(revision)}});
+  // A release behind what happened in the same second.
+  std::stable_sort(timed.begin(), timed.end(), [](const auto& left, const auto& right) {
+    return std::tie(left.second.concept_id, left.first) < std::tie(right.second.concept_id, right.first);
   });
+  std::vector<HistoryEvent> out;
+  for (auto& [time, event] : timed) out.push_back(std::move(event));
   return out;
 }
 

@@ -26,6 +26,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "homeword/base/result.h"
@@ -105,6 +106,15 @@ struct StepOrder {
   std::optional<FamilyTest> test = std::nullopt;            // of LifeStep::family_test
 };
 
+// A decision made before the store was there, as it was recorded then: what a take-over takes over.
+struct EarlierDecision {
+  std::string by, role, on, reason;    // empty where nothing was said
+
+  friend bool operator==(const EarlierDecision&, const EarlierDecision&) = default;
+};
+// "decided by The Office (language-office) on 2026-08-03: as in the law"; empty when nothing was recorded.
+[[nodiscard]] std::string to_text(const EarlierDecision& decision);
+
 struct StoreEvent {
   std::int64_t number = 0;     // of its audit entry
   std::string concept_id;
@@ -113,17 +123,21 @@ struct StoreEvent {
   LifeCycle from = LifeCycle::draft, to = LifeCycle::draft;
   std::string actor, actor_name, role, time, reason;
   std::string detail;          // of a family test: "es: 8 of 9 families understood it"
+  std::optional<EarlierDecision> earlier;   // of a take-over; none in stores of versions 1 and 2
 };
 
 struct StoredRelease {
   std::string version;
   std::string hash;
   std::string bundle;          // bytes of the .hwguide file
-  std::string actor, role, time;
+  std::string actor, role, time;       // role administrator: received from elsewhere, not made here
   std::vector<std::pair<std::string, std::int64_t>> concepts;   // id and revision
+
+  [[nodiscard]] bool is_received() const { return role == name_of(role_names, Role::administrator); }
 };
 
-// What the store says about every concept in force: the approval and those before it.
+// What the store says about every concept in force: the approval and those before it. Of a decision taken over, who made it stands
+// in approval.earlier; authors are not known then.
 struct ApprovalRecord {
   std::string concept_id;
   std::int64_t revision = 0;
@@ -167,8 +181,9 @@ class ConceptStore {
   // The same as drafts that nobody proposed yet.
   [[nodiscard]] Result<WordingReport> revise(const std::vector<Wording>& wordings, const StoreActor& by);
   // What the folder or release says besides concepts (title, owners, settings, layers, rules, memory) becomes the store's,
-  // and its concepts come in as drafts; into a store without concepts its decisions are taken over. `by`: administrator.
-  [[nodiscard]] Result<WordingReport> import_guide(const StyleGuide& guide, const StoreActor& by);
+  // and its concepts come in as drafts; into a store without concepts its decisions are taken over, with who made them, and a
+  // release, whose bytes are `bundle`, is kept as received: it goes out again byte for byte. `by`: administrator.
+  [[nodiscard]] Result<WordingReport> import_guide(const StyleGuide& guide, const StoreActor& by, std::string_view bundle = {});
 
   // The same step for all concepts, or for none.
   [[nodiscard]] Result<std::vector<StoreEvent>> take_step(const std::vector<std::string>& concept_ids, const StepOrder& order);

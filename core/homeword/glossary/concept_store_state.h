@@ -59,7 +59,7 @@ class Writer {
   Concept content_of(const std::string& id, std::int64_t revision);
   // Checks the step against the rules, keeps it and moves the concept; to `to`, where the rules leave that open.
   StoreEvent take(ConceptRow& row, const StepOrder& order, const Standing& standing, const LifePolicies& policies,
-                  std::optional<LifeCycle> to = {});
+                  std::optional<LifeCycle> to = {}, std::optional<EarlierDecision> earlier = {});
   void keep_revision(ConceptRow& row, const Concept& concept_);
 
  private:

@@ -46,11 +46,30 @@ std::vector<std::string> second_version() {
           "create table policies (name text primary key, scope text not null) without rowid"};
 }
 
+// Whose decision a take-over takes over came third.
+std::vector<std::string> third_version() { return {"alter table events add column earlier text not null default ''"}; }
+
+// Empty: none was recorded, as in earlier versions.
+std::string text_of(const std::optional<EarlierDecision>& earlier) {
+  return earlier ? dump(Json{earlier->by, earlier->role, earlier->on, earlier->reason}) : std::string();
+}
+
+// Damaged text reads as empty values: the audit shows that it is not what was logged.
+std::optional<EarlierDecision> read_earlier(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const Json json = Json::parse(text, nullptr, false);
+  EarlierDecision earlier;
+  std::string* const values[] = {&earlier.by, &earlier.role, &earlier.on, &earlier.reason};
+  for (std::size_t i = 0; i < 4; ++i)
+    if (json.is_array() && i < json.size() && json[i].is_string()) *values[i] = json[i].get<std::string>();
+  return earlier;
+}
+
 }  // namespace
 
 const Schema& schema() {
   static const Schema store_schema{"district store", 0x48575347,  // "HWSG"
-                                   {first_version(), second_version()}};
+                                   {first_version(), second_version(), third_version()}};
   return store_schema;
 }
 
@@ -93,7 +112,8 @@ Result<GuideHead> GuideHead::read(const std::string& text) {
 std::string digest_of(const StoreEvent& event, const std::string& content_digest) {
   Json json = {event.number, event.concept_id, event.revision, name_of(life_step_names, event.step), name_of(life_cycle_names, event.from),
                name_of(life_cycle_names, event.to), event.actor, event.actor_name, event.role, event.time, event.reason, content_digest};
-  if (!event.detail.empty()) json.push_back(event.detail);   // came with version 2
+  if (!event.detail.empty()) json.push_back(event.detail);                          // came with version 2
+  if (event.earlier) json.push_back({{"earlier", text_of(event.earlier)}});           // came with version 3
   return sha256(dump(json));
 }
 
@@ -200,15 +220,15 @@ std::vector<StoreEvent> read_events(soci::session& sql, const std::string& conce
   std::vector<StoreEvent> events;
   StoreEvent event;
   long long number = 0, revision = 0;
-  std::string step, from, to;
+  std::string step, from, to, earlier;
   const std::string columns =
-      "select number, concept_id, revision, step, from_state, to_state, actor, actor_name, role, time, reason, detail from events";
+      "select number, concept_id, revision, step, from_state, to_state, actor, actor_name, role, time, reason, detail, earlier from events";
   // Two statements, so that one concept's events are found by their index.
   soci::statement select =
       (sql.prepare << columns + (concept_id.empty() ? " where :id = '' order by number" : " where concept_id = :id order by number"),
        soci::into(number), soci::into(event.concept_id), soci::into(revision), soci::into(step), soci::into(from), soci::into(to),
        soci::into(event.actor), soci::into(event.actor_name), soci::into(event.role), soci::into(event.time),
-       soci::into(event.reason), soci::into(event.detail), soci::use(concept_id));
+       soci::into(event.reason), soci::into(event.detail), soci::into(earlier), soci::use(concept_id));
   select.execute();
   while (select.fetch()) {
     event.number = number;
@@ -216,6 +236,7 @@ std::vector<StoreEvent> read_events(soci::session& sql, const std::string& conce
     event.step = value_of(life_step_names, step).value_or(LifeStep::revise);
     event.from = value_of(life_cycle_names, from).value_or(LifeCycle::draft);
     event.to = value_of(life_cycle_names, to).value_or(LifeCycle::draft);
+    event.earlier = read_earlier(earlier);
     events.push_back(event);
   }
   return events;
@@ -312,12 +333,13 @@ void insert_revision(soci::session& sql, const RevisionRow& row) {
 void insert_event(soci::session& sql, const StoreEvent& event) {
   const long long number = event.number, revision = event.revision;
   const std::string step(name_of(life_step_names, event.step)), from(name_of(life_cycle_names, event.from)),
-      to(name_of(life_cycle_names, event.to));
-  sql << "insert into events (number, concept_id, revision, step, from_state, to_state, actor, actor_name, role, time, reason, detail)"
-         " values (:number, :concept, :revision, :step, :from, :to, :actor, :name, :role, :time, :reason, :detail)",
+      to(name_of(life_cycle_names, event.to)), earlier = text_of(event.earlier);
+  sql << "insert into events (number, concept_id, revision, step, from_state, to_state, actor, actor_name, role, time, reason, detail,"
+         " earlier)"
+         " values (:number, :concept, :revision, :step, :from, :to, :actor, :name, :role, :time, :reason, :detail, :earlier)",
       soci::use(number), soci::use(event.concept_id), soci::use(revision), soci::use(step), soci::use(from), soci::use(to),
       soci::use(event.actor), soci::use(event.actor_name), soci::use(event.role), soci::use(event.time), soci::use(event.reason),
-      soci::use(event.detail);
+      soci::use(event.detail), soci::use(earlier);
 }
 
 void write_policy(soci::session& sql, const std::string& name, PolicyScope scope) {

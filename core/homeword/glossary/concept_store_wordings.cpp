@@ -72,13 +72,14 @@ Concept Writer::content_of(const std::string& id, std::int64_t revision) {
   return *std::move(concept_);
 }
 
-StoreEvent Writer::take(ConceptRow& row, const StepOrder& order, const Standing& standing, const LifePolicies& policies, std::optional<LifeCycle> to) {
+StoreEvent Writer::take(ConceptRow& row, const StepOrder& order, const Standing& standing, const LifePolicies& policies, std::optional<LifeCycle> to,
+                        std::optional<EarlierDecision> earlier) {
   const Result<StepTaken> taken = check_step({.step = order.step, .actor = actor_.id, .roles = actor_.roles, .as_role = order.role,
                                               .reason = order.reason}, standing, policies);
   if (!taken) refuse(taken.error());
   StoreEvent event{.number = next_number(), .concept_id = row.id, .revision = row.revision, .step = order.step, .from = row.state,
                    .to = to.value_or(taken->state), .actor = actor_.id, .actor_name = actor_.name,
-                   .role = std::string(name_of(role_names, taken->role)), .time = time_, .reason = order.reason, .detail = {}};
+                   .role = std::string(name_of(role_names, taken->role)), .time = time_, .reason = order.reason, .detail = {}, .earlier = std::move(earlier)};
   if (order.test)
     event.detail = order.test->language + ": " + std::to_string(order.test->understood) + " of " + std::to_string(order.test->families) +
                    " families understood it";
@@ -233,18 +234,12 @@ class WordingWriter {
   WordingReport report_;
 };
 
-std::string said_before(const Concept& concept_) {
+EarlierDecision decision_on(const Concept& concept_) {
   const auto more = [&](const char* name) {
     const auto found = concept_.more.find(name);
     return found == concept_.more.end() ? std::string() : found->second;
   };
-  std::string out = "taken over";
-  std::string who = more("decided_by");
-  if (const std::string role = more("decided_role"); !role.empty()) who += who.empty() ? role : " (" + role + ")";
-  if (!who.empty()) out += ": decided by " + who;
-  if (const std::string date = more("decided_on"); !date.empty()) out += " on " + date;
-  if (const std::string reason = more("decision_reason"); !reason.empty()) out += ": " + reason;
-  return out;
+  return {.by = more("decided_by"), .role = more("decided_role"), .on = more("decided_on"), .reason = more("decision_reason")};
 }
 
 // Ends a transaction whose conflicts are the answer.
@@ -286,7 +281,7 @@ Result<WordingReport> ConceptStore::revise(const std::vector<Wording>& wordings,
   return report;
 }
 
-Result<WordingReport> ConceptStore::import_guide(const StyleGuide& guide, const StoreActor& by) {
+Result<WordingReport> ConceptStore::import_guide(const StyleGuide& guide, const StoreActor& by, std::string_view bundle) {
   WordingReport report;
   try {
     const auto done = state_->change([&](soci::session& sql) {
@@ -334,10 +329,17 @@ Result<WordingReport> ConceptStore::import_guide(const StyleGuide& guide, const 
         const LifeCycle state = concept_->life_cycle;
         if (state != LifeCycle::approved && state != LifeCycle::retired && state != LifeCycle::declined) continue;
         std::optional<ConceptRow> row = find_concept_row(sql, outcome.concept_id);
-        writer.take(*row, {.step = LifeStep::take_over, .actor = by.actor, .reason = said_before(*concept_), .role = Role::administrator},
-                    Standing{.concept_id = row->id, .state = row->state}, none, state);
+        writer.take(*row, {.step = LifeStep::take_over, .actor = by.actor, .reason = by.reason.empty() ? "taken over" : by.reason, .role = Role::administrator},
+                    Standing{.concept_id = row->id, .state = row->state}, none, state, decision_on(*concept_));
         outcome.state = row->state;
       }
+      if (bundle.empty() || !guide.is_released) return;
+      StoredRelease received{.version = guide.version, .hash = guide.hash, .bundle = std::string(bundle), .actor = by.actor, .role = role,
+                             .time = writer.time(), .concepts = {}};
+      for (const ConceptRow& row : read_concept_rows(sql))
+        if (row.approved_revision != 0) received.concepts.emplace_back(row.id, row.approved_revision);
+      insert_release(sql, received);
+      writer.log(role, "release", received.version, digest_of(received));
     });
     if (!done) return fail(done.error());
   } catch (const Conflicted&) {

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "homeword/base/files.h"
+#include "homeword/glossary/bundle.h"
 #include "homeword/glossary/glossary_table.h"
+#include "homeword/glossary/guide_folder_writer.h"
 #include "homeword/glossary/guide_reader.h"
 #include "homeword/glossary/style_guide_folder.h"
 #include "homeword/glossary/wide_terms.h"
@@ -30,6 +32,30 @@ std::string name_of_folder(const fs::path& folder) {
   }
   while (!name.empty() && name.back() == '-') name.pop_back();
   return name.empty() ? "style-guide" : name;
+}
+
+// A release into a folder that is not there: all of it, so that the folder is published again as the same bytes.
+Result<ImportReport> import_release(const fs::path& guide, const fs::path& file, const std::string& bytes, std::vector<Finding>& problems) {
+  const Result<StyleGuide> release = read_release(bytes, file.string());
+  if (!release) {
+    const Error& error = release.error();
+    problems.push_back({.file = error.file, .part = error.part, .rule = "import/release", .severity = Severity::error, .message = error.message});
+    return tl::make_unexpected(error);
+  }
+  if (const Result<void> written = write_style_guide_folder(*release, guide); !written) return tl::make_unexpected(written.error());
+  ImportReport report;
+  report.written = guide;
+  report.is_guide_new = true;
+  report.format = "release";
+  report.description = "release " + release->name + " " + release->version;
+  report.concept_count = release->concepts.size();
+  std::set<std::string> languages;
+  for (const Concept& concept_ : release->concepts) {
+    report.term_count += concept_.terms.size();
+    for (const Term& term : concept_.terms) languages.insert(term.language);
+  }
+  report.languages.assign(languages.begin(), languages.end());
+  return report;
 }
 
 // Puts the guide back as it was when an import turns out to contradict it.
@@ -83,6 +109,9 @@ Result<ImportReport> import_file(const fs::path& guide, const fs::path& file, co
   Result<std::string> bytes = read_file(file, import_budget);
   if (!bytes) return tl::make_unexpected(bytes.error());
 
+  const bool is_empty_place = !fs::exists(guide, code) || fs::is_empty(guide, code);
+  if (is_empty_place && is_release(*bytes) && (options.format.empty() || options.format == "release"))
+    return import_release(guide, file, *bytes, problems);
   ImportedGlossary glossary = read_glossary(*bytes, file, options, problems);
   if (!problems.empty()) return fail(to_error(problems.front(), problems.size() - 1));
   report.notices = std::move(glossary.notices);

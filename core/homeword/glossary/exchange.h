@@ -67,7 +67,8 @@ struct ImportReport {
 
 // Reads a glossary and writes its concepts, tall, to concepts/<stem>.csv of the guide's folder, which is made when absent.
 // Nothing is written unless the guide can be opened with it: an import that contradicts what the guide says is refused,
-// naming both places. Importing the same file again replaces it. All problems of a refused file are put into `problems`.
+// naming both places. Importing the same file again replaces it. A release bundle into a folder that is not there yet becomes a
+// whole style-guide folder (guide_folder_writer.h): publishing it under the same version gives the same bytes. All problems of a refused file are put into `problems`.
 [[nodiscard]] Result<ImportReport> import_file(const std::filesystem::path& guide, const std::filesystem::path& file,
                                                const ImportOptions& options, std::vector<Finding>& problems);
 [[nodiscard]] Result<ImportReport> import_file(const std::filesystem::path& guide, const std::filesystem::path& file);

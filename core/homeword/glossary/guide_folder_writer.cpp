@@ -68,6 +68,8 @@ std::string write_yaml(const StyleGuide& guide, std::size_t at, const std::strin
   for (const Concept& concept_ : guide.concepts)
     if (concept_.is_locked && concept_.layer != layer.name && (concept_.locked_by.empty() || concept_.locked_by == layer.name)) locked.push_back(concept_.id);
   if (!locked.empty()) out += "locked: " + list_of(locked) + "\n";
+  // Of a store's release: the entry of its log which this folder's content came with.
+  if (!guide.audit_head.empty()) out += "audit_head: " + guide.audit_head + "\n";
   if (!guide.settings.empty()) {
     out += "settings:\n";
     write_settings(guide.settings, "  ", out);

@@ -153,7 +153,7 @@ class FolderReader {
       return false;
     }
     try {
-      root->allow_keys({"name", "title", "description", "version", "level", "license", "inherits", "owners", "locked", "settings"});
+      root->allow_keys({"name", "title", "description", "version", "level", "license", "inherits", "owners", "locked", "audit_head", "settings"});
       layer.layer.name = root->at("name").text();
       if (!is_layer_name(layer.layer.name))
         root->at("name").refuse("\"" + layer.layer.name + "\" cannot be the name of a style guide",
@@ -168,6 +168,10 @@ class FolderReader {
         guide_.title = root->text_or("title", "");
         guide_.description = root->text_or("description", "");
         guide_.license = root->text_or("license", "");
+        guide_.audit_head = root->text_or("audit_head", "");
+        const bool is_hash = guide_.audit_head.find_first_not_of("0123456789abcdef") == std::string::npos && guide_.audit_head.size() == 64;
+        if (!guide_.audit_head.empty() && !is_hash)
+          root->at("audit_head").refuse("\"" + guide_.audit_head + "\" is no entry of an audit log", "64 digits of 0-9 and a-f");
       }
       if (const YamlNode* owners = root->find("owners")) {
         for (const YamlNode& owner : owners->items()) {

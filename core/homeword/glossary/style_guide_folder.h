@@ -16,6 +16,7 @@
 //     inherits: [../us-k12]            # folders or release bundles by relative path, shipped packs by name ("us-k12")
 //     owners: [{role: language-office, name: Office of Family Languages, contact: languages@example.org}]
 //     locked: [individualized-education-program-iep]
+//     audit_head: 6c1f…                # written by Homeword: the entry of a store's log this came with
 //     settings: {explain: inline, languages: [es, vi], contact: {phone: "(555) 010-0100"}}
 //
 // Layers are merged outermost first; a layer reached twice counts once. See layers.h for what overrides what.
