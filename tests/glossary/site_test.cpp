@@ -75,6 +75,10 @@ TEST_CASE("the site of the demo district: every concept in both languages, every
   CHECK(spanish.find("Qué significa para su hijo o hija") != std::string::npos);
   CHECK(spanish.find("<s class=\"avoid\" lang=\"es\" dir=\"ltr\">sistema de contabilidad</s>") != std::string::npos);
   CHECK(spanish.find("aprobada") != std::string::npos);
+  CHECK(spanish.find(">This page in English</a>") != std::string::npos);
+  CHECK(files.at("en/accountability-system.html").find(">Esta página en español</a>") != std::string::npos);
+  CHECK(spanish.find("oficina de idiomas") != std::string::npos);   // the role of who decided, not its id
+  CHECK(spanish.find("language-office") == std::string::npos);
   CHECK(files.at("en/accountability-system.html").find("Your child") == std::string::npos);
   CHECK(files.at("en/index.html").find("Individualized Education Program (IEP)") != std::string::npos);
   // The same guide: the same bytes, also over an earlier site.
@@ -131,4 +135,22 @@ TEST_CASE("every word of the site stands in every language of the site") {
   }
   CHECK(seen.size() == site_texts.size());
   CHECK(seen.size() == static_cast<std::size_t>(SiteText::no_words) + 1);
+}
+
+TEST_CASE("examples stand in their own language, and a definition that repeats the explanation is not shown twice") {
+  const TemporaryFolder folder;
+  folder.write("g/styleguide.yaml", "name: g\n");
+  folder.write("g/concepts/a.csv",
+               "concept,language,term,definition,explanation,example,domain\n"
+               "bus,en,bus,A car for many.,a car for many,The bus is late. <b>,getting-here\nbus,es,autobús,Otra definición.,un coche para muchos,,\n");
+  const Result<StyleGuide> guide = open_style_guide(folder.path() / "g");
+  REQUIRE(guide);
+  REQUIRE(write_site(*guide, folder.path() / "site", {.history = {}, .examples = {{"bus", {{{"en", "No bus today."}, {"es", "Hoy no hay autobús."}}}}}}));
+  const std::string english = guide_test::read(folder.path() / "site/en/bus.html");
+  CHECK(english.find("<h3>Examples</h3>\n<ul class=\"examples\">\n<li lang=\"en\" dir=\"ltr\">The bus is late. &lt;b&gt;</li>\n"
+                     "<li lang=\"en\" dir=\"ltr\">No bus today.</li>") != std::string::npos);
+  CHECK(english.find("<h3>Example</h3>\n<ul class=\"examples\">\n<li lang=\"es\" dir=\"ltr\">Hoy no hay autobús.</li>") != std::string::npos);
+  CHECK(english.find("A car for many.</p>") == english.rfind("A car for many.</p>"));
+  CHECK(english.find("Otra definición.") != std::string::npos);
+  CHECK(english.find("getting here") != std::string::npos);
 }

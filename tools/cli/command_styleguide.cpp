@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "homeword/base/files.h"
+#include "homeword/engine/concept_examples.h"
 #include "homeword/engine/document_register.h"
 #include "homeword/feedback/review_log.h"
 #include "homeword/glossary/bundle.h"
@@ -129,11 +130,14 @@ int history(const Words& words) {
 }
 
 int site(const Words& words) {
-  const auto guide = open_style_guide(words.guide);
-  if (!guide) return refuse(guide.error());
+  auto opened = open_style_guide(words.guide);
+  if (!opened) return refuse(opened.error());
+  const auto guide = std::make_shared<const StyleGuide>(*std::move(opened));
   auto events = read_history(words.guide);
   if (!events) return refuse(events.error());
-  const auto written = write_site(*guide, words.file, {.history = std::move(*events)});
+  auto examples = find_concept_examples(guide);
+  if (!examples) return refuse(examples.error());
+  const auto written = write_site(*guide, words.file, {.history = std::move(*events), .examples = *std::move(examples)});
   if (!written) return refuse(written.error());
   tell("Wrote " + std::to_string(written->page_count) + " pages. Open " + written->start.string() + " in a browser; it needs no server.");
   return done;

@@ -346,6 +346,7 @@ std::vector<HistoryEvent> to_history(const std::vector<StoreEvent>& events, cons
       case LifeStep::revise: return event.revision == 1 ? "written" : "reworded";
       case LifeStep::family_test: return "family-tested";
       case LifeStep::endorse: return "endorsed";
+      case LifeStep::take_over: return "taken-over";
       default: return std::string(name_of(life_cycle_names, event.to));
     }
   };

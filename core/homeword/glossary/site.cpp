@@ -61,6 +61,15 @@ std::string endonym_of(std::string_view tag) {
   return name.empty() ? std::string(tag) : capitalise_first(name, tag);
 }
 
+// A definition that repeats the explanation tells a family nothing more.
+bool says_the_same(std::string_view left, std::string_view right) {
+  const auto plain = [](std::string_view text) {
+    while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.remove_suffix(1);
+    return fold(text);
+  };
+  return plain(left) == plain(right);
+}
+
 class SiteWriter {
  public:
   SiteWriter(const StyleGuide& guide, fs::path folder, const SiteOptions& options)
@@ -209,7 +218,7 @@ class SiteWriter {
       if (other == language) continue;
       const std::string tag(site_languages[other]);
       out += "<a" + language_attributes(tag) + " hreflang=\"" + tag + "\" href=\"../" + tag + "/" + page + "\">" +
-             std::string(site_text(SiteText::other_language, other)) + " " + std::string(site_text(SiteText::language_name, other)) + "</a>";
+             std::string(site_text(SiteText::other_language, other)) + "</a>";
     }
     out += "</nav>\n<main id=\"content\">\n";
     if (!guide_.is_released) out += "<p class=\"notice\">" + std::string(site_text(SiteText::unreleased, language)) + "</p>\n";
@@ -351,14 +360,24 @@ class SiteWriter {
         out += heading(SiteText::explanation) + "<p" + own + ">" + escape(capitalise_first(texts->second.explanation, tag)) + ".</p>\n";
       if (!texts->second.child.empty())
         out += heading(SiteText::child) + "<p class=\"child\"" + own + ">" + escape(texts->second.child) + "</p>\n";
-      if (!texts->second.definition.empty())
+      if (!texts->second.definition.empty() && !says_the_same(texts->second.definition, texts->second.explanation))
         out += heading(SiteText::definition) + "<p" + own + ">" + escape(texts->second.definition) + "</p>\n";
     }
+    std::vector<std::string> examples;
     for (const auto& [name, value] : concept_.more)
-      if ((name == "example" && tag == "en") || name == "example:" + tag || name == "example_" + tag)
-        out += heading(SiteText::example) + "<p" + own + ">" + escape(value) + "</p>\n";
+      if ((name == "example" && tag == "en") || name == "example:" + tag || name == "example_" + tag) examples.push_back(value);
+    if (const auto found = options_.examples.find(concept_.id); found != options_.examples.end())
+      for (const SiteExample& example : found->second)
+        if (const auto sentence = example.find(tag); sentence != example.end()) examples.push_back(sentence->second);
+    if (!examples.empty()) {
+      out += heading(examples.size() == 1 ? SiteText::example : SiteText::examples) + "<ul class=\"examples\">\n";
+      for (const std::string& example : examples) out += "<li" + own + ">" + escape(example) + "</li>\n";
+      out += "</ul>\n";
+    }
     return out + "</section>\n";
   }
+
+  static std::string date_of(const std::string& date) { return "<span class=\"date\">" + escape(date) + "</span>"; }
 
   static SiteText state_text(LifeCycle state) {
     switch (state) {
@@ -373,7 +392,7 @@ class SiteWriter {
   }
 
   std::string record(const Concept& concept_, std::size_t language) const {
-    std::string out = "<section>\n<h2>" + std::string(site_text(SiteText::about, language)) + "</h2>\n<dl>\n";
+    std::string out = "<section class=\"record\">\n<h2>" + std::string(site_text(SiteText::about, language)) + "</h2>\n<dl>\n";
     const auto row = [&](SiteText key, const std::string& html) {
       if (!html.empty()) out += "<dt>" + std::string(site_text(key, language)) + "</dt><dd>" + html + "</dd>\n";
     };
@@ -387,11 +406,18 @@ class SiteWriter {
     row(SiteText::status, std::string(site_text(state_text(concept_.life_cycle), language)) +
                               (concept_.is_always_explained ? "<br>" + std::string(site_text(SiteText::always_explained, language))
                                                             : std::string()));
+    const auto word = [&](const std::string& name) {
+      const std::string_view known = site_word(name, language);
+      return known.empty() ? english(name) : std::string(known);
+    };
     std::string decided;
     for (const char* name : {"decided_by", "decided_role", "decided_on", "decision_reason"})
-      if (const std::string value = more(name); !value.empty()) decided += (decided.empty() ? "" : ", ") + value;
-    row(SiteText::decided, english(decided));
-    row(SiteText::domain, english(concept_.domain));
+      if (const std::string value = more(name); !value.empty())
+        decided += (decided.empty() ? "" : ", ") + (std::string_view(name) == "decided_on" ? date_of(value) : word(value));
+    row(SiteText::decided, decided);
+    std::string domain = concept_.domain;
+    std::replace(domain.begin(), domain.end(), '-', ' ');
+    row(SiteText::domain, english(domain));
     row(SiteText::layer, english(concept_.layer));
     std::string sources;
     for (const Term& term : concept_.terms)
@@ -403,16 +429,12 @@ class SiteWriter {
       out += "<h3>" + std::string(site_text(SiteText::history, language)) + "</h3>\n<ul>\n";
       for (const HistoryEvent* event : events->second) {
         // The site's own words in the page's language; what a district wrote itself as it wrote it.
-        std::string line = escape(event->date);
+        std::string line = event->date.empty() ? std::string() : date_of(event->date);
         const auto add = [&](const std::string& html) {
           if (!html.empty()) line += (line.empty() ? "" : ", ") + html;
         };
-        const auto word = [&](const std::string& name) {
-          const std::string_view known = site_word(name, language);
-          return known.empty() ? english(name) : std::string(known);
-        };
         add(word(event->event));
-        if (event->event == "released" && event->place.starts_with("release ")) {
+        if ((event->event == "released" || event->event == "received") && event->place.starts_with("release ")) {
           add(english(event->place.substr(8, event->place.find(',') - 8)));
         }
         add(word(event->role));

@@ -4,13 +4,15 @@
 //
 // Every page stands in every language the site speaks (English and Spanish today), each with `lang` and `dir`; a list from A
 // to Z serves without scripts, a small script of our own adds search, also from a file:// address. Each concept shows its
-// preferred terms, what else may be said and what is to be avoided, the explanation, "what this means for your child",
+// preferred terms, what else may be said and what is to be avoided, the explanation, "what this means for your child", examples,
 // status, source and recorded decisions. Nothing is loaded from elsewhere, nothing is stored in the browser. Colours meet
 // WCAG 2.1 AA; pages print. The same guide gives the same bytes.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "homeword/base/result.h"
@@ -19,8 +21,11 @@
 
 namespace homeword {
 
+using SiteExample = std::map<std::string, std::string>;   // the same sentence by language tag
+
 struct SiteOptions {
   std::vector<HistoryEvent> history;   // shown with its concept; read_history() gives it
+  std::map<std::string, std::vector<SiteExample>> examples = {};   // by concept id
 };
 
 struct SiteReport {

@@ -25,6 +25,8 @@ p { margin: .25rem 0 .75rem; overflow-wrap: anywhere; }
 .words li { padding: .5rem 0; border-bottom: 1px solid #dddddd; }
 .words a { font-weight: 600; font-size: 1.05rem; }
 .terms { list-style: none; padding: 0; margin: 0 0 .75rem; }
+.examples { margin: 0 0 .75rem; padding-inline-start: 1.25rem; }
+.date { white-space: nowrap; }
 .best { font-size: 1.25rem; font-weight: 700; }
 .avoid { text-decoration: line-through; color: #8a1f11; }
 .small, .terms small { font-size: .9rem; color: #4a4a4a; }
@@ -36,8 +38,9 @@ dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 footer { margin-top: 2.5rem; border-top: 2px solid #c9d6e3; padding-top: .5rem; }
 footer p { overflow-wrap: anywhere; }
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media (max-width: 42rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { .bar, .skip, .letters, .search { display: none; } html { font-size: 11pt; } .words li { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .record { break-inside: avoid; }
   a { color: inherit; text-decoration: none; } .child, .notice { border: 1px solid #000000; background: none; } }
 )css";
 

@@ -9,7 +9,7 @@ namespace homeword {
 
 enum class SiteText : std::uint8_t {
   language_name, title, search_label, search_help, results_one, results_many, results_none, all_words, jump_to, skip,
-  preferred, also_said, avoid, acronym, feminine_masculine, explanation, child, definition, example, note, source, status,
+  preferred, also_said, avoid, acronym, feminine_masculine, explanation, child, definition, example, examples, note, source, status,
   domain, layer, decided, history, region, kept, sensitive, always_explained, other_language, back, unreleased, released,
   version, state_draft, state_proposed, state_in_review, state_approved, state_retired, state_declined, about, contact,
   no_words,
@@ -22,7 +22,7 @@ struct SiteTextEntry {
 
 inline constexpr std::array<std::string_view, 2> site_languages{"en", "es"};
 
-inline constexpr std::array<SiteTextEntry, 44> site_texts{{
+inline constexpr std::array<SiteTextEntry, 45> site_texts{{
     {SiteText::language_name, {"English", "Español"}},
     {SiteText::title, {"School words, explained", "Palabras de la escuela, explicadas"}},
     {SiteText::search_label, {"Find a word", "Busque una palabra"}},
@@ -44,6 +44,7 @@ inline constexpr std::array<SiteTextEntry, 44> site_texts{{
     {SiteText::child, {"What this means for your child", "Qué significa para su hijo o hija"}},
     {SiteText::definition, {"Definition", "Definición"}},
     {SiteText::example, {"Example", "Ejemplo"}},
+    {SiteText::examples, {"Examples", "Ejemplos"}},
     {SiteText::note, {"Notes for staff (in English)", "Notas para el personal (en inglés)"}},
     {SiteText::source, {"Source", "Fuente"}},
     {SiteText::status, {"Status", "Estado"}},
@@ -55,7 +56,7 @@ inline constexpr std::array<SiteTextEntry, 44> site_texts{{
     {SiteText::kept, {"Kept in English in every language", "Se deja en inglés en todos los idiomas"}},
     {SiteText::sensitive, {"Sensitive word: use it with care", "Palabra delicada: úsese con cuidado"}},
     {SiteText::always_explained, {"Always explain it where it first appears", "Explíquese siempre donde aparezca por primera vez"}},
-    {SiteText::other_language, {"This page in", "Esta página en"}},
+    {SiteText::other_language, {"This page in English", "Esta página en español"}},
     {SiteText::back, {"All words, A to Z", "Todas las palabras, de la A a la Z"}},
     {SiteText::unreleased,
      {"Working copy, not released: words may still change.",
@@ -68,7 +69,7 @@ inline constexpr std::array<SiteTextEntry, 44> site_texts{{
     {SiteText::state_approved, {"approved", "aprobada"}},
     {SiteText::state_retired, {"retired", "retirada"}},
     {SiteText::state_declined, {"declined", "rechazada"}},
-    {SiteText::about, {"About this style guide", "Acerca de esta guía de estilo"}},
+    {SiteText::about, {"About this word", "Acerca de esta palabra"}},
     {SiteText::contact, {"Questions?", "¿Preguntas?"}},
     {SiteText::no_words, {"The style guide has no words yet.", "La guía de estilo todavía no tiene palabras."}},
 }};
@@ -79,7 +80,7 @@ struct SiteWordEntry {
   std::array<std::string_view, 2> words;
 };
 
-inline constexpr std::array<SiteWordEntry, 17> site_words{{
+inline constexpr std::array<SiteWordEntry, 19> site_words{{
     {"written", {"written", "escrita"}},
     {"reworded", {"reworded", "reformulada"}},
     {"proposed", {"proposed", "propuesta"}},
@@ -90,6 +91,8 @@ inline constexpr std::array<SiteWordEntry, 17> site_words{{
     {"declined", {"declined", "rechazada"}},
     {"retired", {"retired", "retirada"}},
     {"released", {"released", "publicada"}},
+    {"taken-over", {"earlier decision taken over", "decisión anterior incorporada"}},
+    {"received", {"received as a release", "recibida ya publicada"}},
     {"draft", {"drafted", "en borrador"}},
     {"contributor", {"contributor", "colaboración"}},
     {"liaison", {"family liaison", "enlace con las familias"}},
