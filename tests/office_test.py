@@ -138,7 +138,7 @@ def test_releases_differences_and_recall(office, homeword):
     assert [(line["file"], line["language"], line["concept"], line["source_line"], line["segment"]) for line in recall.lines] == [
         ("one.md", "es", "tardy", 3, 2)]
     assert "preferred term (es): from “tarde” to “llegada tarde”" in recall.lines[0]["why"][0]
-    assert "1 lines in 1 of 4 outputs" in recall.messages
+    assert "1 line in 1 of 4 outputs" in recall.messages
     same = homeword("styleguide", "recall", bundle, office.folder / "juniper-2026.2.hwguide", "--records", office.folder / "out")
     assert same.lines == recall.lines and same.code == 1
     # A record nobody can read is told, never passed over.

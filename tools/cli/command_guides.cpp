@@ -251,11 +251,12 @@ int show_recalls(const VerbWords& given) {
            {"styleguide", line.styleguide}});
   }
   for (const Finding& problem : list->problems) tell(to_text(problem));
-  tell(std::to_string(list->lines.size()) + " lines in " + std::to_string(documents.size()) + " of " + std::to_string(list->records) +
+  const auto counted = [](std::size_t count, const char* one, const char* many) { return std::to_string(count) + (count == 1 ? one : many); };
+  tell(counted(list->lines.size(), " line in ", " lines in ") + std::to_string(documents.size()) + " of " + std::to_string(list->records) +
        " outputs used a term that changed between " + before->version + " and " + after->version + "; " + std::to_string(list->current) +
        " outputs were written with " + after->version + " already.");
   if (!list->added.empty())
-    tell("note: no record can tell where the " + std::to_string(list->added.size()) + " concepts stand that are new in " + after->version + ".");
+    tell("note: no record can tell where " + counted(list->added.size(), " concept stands that is", " concepts stand that are") + " new in " + after->version + ".");
   return list->lines.empty() && list->problems.empty() ? done : done_with_findings;
 }
 
