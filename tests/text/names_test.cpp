@@ -93,6 +93,15 @@ TEST_CASE("names in lines that nobody tuned for") {
   CHECK(score.recall >= 0.8);
 }
 
+TEST_CASE("names in two sets by a second hand") {
+  for (const auto& [file, least] : {std::pair{"names_fresh_en.txt", 0.97}, std::pair{"names_last_en.txt", 0.88}}) {
+    const Score score = measure(file);
+    MESSAGE(score.lines << " lines, " << score.names << " names: precision " << score.precision << ", recall " << score.recall);
+    CHECK(score.precision >= least);
+    CHECK(score.recall >= least);
+  }
+}
+
 TEST_CASE("a name proved in one line is a name in every line, whatever the order") {
   const FactFinder finder(LanguageTag::of("en"));
   const std::vector<std::string> lines{"Art walk with Joy and Baker treats", "JOY BAKER", "Principal Joy Baker", "Joy: 4:00 p.m."};

@@ -207,6 +207,10 @@ class NameSearch {
   }
 
   void add(std::size_t first, std::size_t end, bool is_proven = false) {
+    // "the Oak Hill PTA": the group's short name is part of its name; "Rosa Castillo, PTA President" has a sign between.
+    if (end < words_.size() && is_next(end - 1, end) && is_of("group_acronym", words_[end]) &&
+        !(end + 1 < words_.size() && is_next(end, end + 1) && is_of("role", words_[end + 1])))
+      ++end;
     std::size_t last_token = words_[end - 1].end;
     // The stop of "Jr." belongs to the name.
     if (const std::size_t suffix = language_.patterns.find_word("name_suffix", tokens_, words_[end - 1].first).first;
@@ -642,6 +646,10 @@ class NameSearch {
     if (is_possible && word.opens_sentence && is_of("adjective_name", word) && end < line.end && gap(at, end) == 0 &&
         !words_[end].is_capitalised && is_of("subject_verb", words_[end]))
       return take();
+    // "Will lost his jacket": no verb of that form follows "will".
+    if (is_possible && word.opens_sentence && !word.is_month && is_of("question_verb", word) && end < line.end && gap(at, end) == 0 &&
+        !words_[end].is_capitalised && is_of("past_verb", words_[end]))
+      return take();
     if (word.opens_sentence || at == 0 || token(word.first).has_line_break_before) return at;
     const Word& before = words_[at - 1];
     const std::size_t between = gap(at - 1, at);
@@ -720,7 +728,8 @@ class NameSearch {
       if (!word.is_capitalised || word.is_taken || word.is_all_capitals != words_[at].is_all_capitals) break;
       const bool is_head = i > at && is_of("place_head", word);
       if (!is_head && !is_of("place_middle", word) && (best > at || !is_opener(word))) break;
-      if (is_head && (has_strong_opener || is_of("place_street", word))) {
+      const bool is_nature = is_head && line.is_running && !words_[at].opens_sentence && i == at + 1 && is_of("place_nature_head", word);
+      if (is_head && (has_strong_opener || is_nature || is_of("place_street", word))) {
         const bool is_vague = is_of("place_vague_head", word) && is_before_heading_word(i + 1, line.end);
         if (!is_vague) best = i + 1;
       }
@@ -729,6 +738,9 @@ class NameSearch {
       if (is_opener(word) && !is_of("place_adjective", word) && ++little > 1) has_strong_opener = true;
     }
     if (best == at) return at;
+    // "Oak Hill High School Update"
+    if (best < line.end && is_next(best - 1, best) && words_[best].is_capitalised && is_school_level(best))
+      best = std::max(best, find_institution_end(best, line.end));
     add(at, best, best > at + 1);
     return best;
   }
