@@ -64,6 +64,7 @@ typedef struct homeword_forced_span {
   homeword_text part_of_speech; /* "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "adjective", "number"; "" unknown */
   homeword_text number;         /* "singular" or "plural" */
   homeword_text gender;         /* of the target: "masculine", "feminine", "neuter"; "" unknown */
+  homeword_text explanation;    /* what a term means, in plain words of the target or source language; "" unknown */
 } homeword_forced_span;
 
 /* A piece of the source whose place in the target the host wants to know (inline markup). Spans may nest. */
@@ -117,7 +118,9 @@ typedef struct homeword_host {
   int (*fail)(homeword_failure*, homeword_text sentence);
   int (*add_pair)(homeword_description*, const homeword_pair*);
   /* Keys: "placeholder_shape" (the token this engine keeps best, "#" for its number: "XQ#X"), "sends_text_away" ("yes" when
-   * text leaves the machine), "advice" (how to get more languages). Unknown keys are ignored. */
+   * text leaves the machine), "advice" (how to get more languages), "not_ready" (one sentence: what must be set up before it
+   * can translate), "answer_seconds" (the longest that one request may take, retries included; the host waits so long
+   * instead of its own deadline, at most 600). Unknown keys are ignored. */
   int (*set_property)(homeword_description*, homeword_text key, homeword_text value);
   int (*set_answer)(homeword_answers*, size_t segment, homeword_text text);
   int (*set_error)(homeword_answers*, size_t segment, homeword_text sentence);
@@ -127,7 +130,12 @@ typedef struct homeword_host {
   /* After set_answer: a word of that text that the engine did not know and left in the source language. Hosts flag it for a
    * person. Added later: call it only when HOMEWORD_HAS(host, homeword_host, mark_unknown). */
   int (*mark_unknown)(homeword_answers*, size_t segment, size_t start, size_t end);
+  uint32_t permissions; /* HOMEWORD_NETWORK…; 0 when the host is older than this member */
 } homeword_host;
+
+enum {
+  HOMEWORD_NETWORK = 1u /* this plugin may send text to other machines: the user turned it on */
+};
 
 /* ---- The plugin's table --------------------------------------------------------------------------------------------- */
 

@@ -39,7 +39,7 @@ struct Pair {
 struct Forced {
   std::uint64_t id = 0;
   std::size_t start = 0, end = 0;
-  std::string_view target, kind, part_of_speech, number, gender;
+  std::string_view target, kind, part_of_speech, number, gender, explanation;
 };
 
 struct Marked {
@@ -79,6 +79,10 @@ class Translator {
   [[nodiscard]] virtual std::string placeholder_shape() const { return {}; }
   [[nodiscard]] virtual bool sends_text_away() const { return false; }
   [[nodiscard]] virtual std::string advice() const { return {}; }
+  // One sentence when something must be set up before it can translate (a key, a permission); the host then asks nothing.
+  [[nodiscard]] virtual std::string not_ready() const { return {}; }
+  // The longest that one request may take, in seconds; 0: the host's own deadline is right.
+  [[nodiscard]] virtual unsigned answer_seconds() const { return 0; }
   // One segment. Override this one, or translate_all() when the engine is better at batches.
   virtual Answer translate(const Request&, const Segment&) { return {.text = {}, .error = "not implemented"}; }
   // One answer per segment, in order.
@@ -97,6 +101,11 @@ class Translator {
 };
 
 namespace detail {
+
+inline bool& network_permission() {
+  static bool is_allowed = false;
+  return is_allowed;
+}
 
 // Runs a call of the plugin; whatever it throws becomes the failure's sentence.
 template <class Call>
@@ -117,6 +126,7 @@ inline Translator* of(homeword_plugin* handle) { return reinterpret_cast<Transla
 template <class Plugin>
 homeword_plugin* open(const homeword_host* host, homeword_failure* failure) noexcept {
   homeword_plugin* handle = nullptr;
+  network_permission() = HOMEWORD_HAS(host, homeword_host, permissions) && (host->permissions & unsigned{HOMEWORD_NETWORK}) != 0;
   guarded(host, failure, [&] { handle = reinterpret_cast<homeword_plugin*>(static_cast<Translator*>(new Plugin)); });
   return handle;
 }
@@ -140,6 +150,9 @@ inline int describe(homeword_plugin* handle, const homeword_host* host, homeword
     host->set_property(description, to_c("placeholder_shape"), to_c(plugin.placeholder_shape()));
     host->set_property(description, to_c("sends_text_away"), to_c(plugin.sends_text_away() ? "yes" : "no"));
     host->set_property(description, to_c("advice"), to_c(plugin.advice()));
+    host->set_property(description, to_c("not_ready"), to_c(plugin.not_ready()));
+    if (const unsigned seconds = plugin.answer_seconds(); seconds != 0)
+      host->set_property(description, to_c("answer_seconds"), to_c(std::to_string(seconds)));
   });
 }
 
@@ -154,7 +167,8 @@ inline int translate(homeword_plugin* handle, const homeword_host* host, const h
       for (std::size_t k = 0; k < from.forced_count; ++k) {
         const homeword_forced_span& f = *from.forced[k];
         segment.forced.push_back({f.id, f.start, f.end, from_c(f.target), from_c(f.kind), from_c(f.part_of_speech),
-                                  from_c(f.number), from_c(f.gender)});
+                                  from_c(f.number), from_c(f.gender),
+                                  HOMEWORD_HAS(&f, homeword_forced_span, explanation) ? from_c(f.explanation) : std::string_view()});
       }
       for (std::size_t k = 0; k < from.marked_count; ++k)
         segment.marked.push_back({from.marked[k]->id, from.marked[k]->start, from.marked[k]->end});
@@ -179,6 +193,11 @@ inline int translate(homeword_plugin* handle, const homeword_host* host, const h
 inline void close(homeword_plugin* handle) noexcept { delete of(handle); }
 
 }  // namespace detail
+
+// Whether the user turned on sending text to other machines with this plugin; known from the constructor on. Without it a
+// plugin opens no connection that leaves the machine.
+[[nodiscard]] inline bool is_network_allowed() { return detail::network_permission(); }
+
 }  // namespace homeword_plugin_sdk
 
 // Exports the class as the plugin of this library.

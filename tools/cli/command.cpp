@@ -24,6 +24,11 @@ void tell_notices(const Kits& kits) {
   for (const std::string& notice : kits.notices()) tell("note: " + notice);
 }
 
+CLI::Option* add_allow_network(CLI::App& command, std::vector<std::string>& names) {
+  return command.add_option("--allow-network", names, "Backends that may send text, masked of personal data, to other machines (default: none)")
+      ->delimiter(',');
+}
+
 CLI::Option* add_fail_on(CLI::App& command, FailOn& fail_on) {
   static constexpr NameTable<FailOn, 3> names{{{FailOn::error, "error"}, {FailOn::warning, "warning"}, {FailOn::never, "never"}}};
   return add_choice(command, "--fail-on", fail_on, names, "Exit with 1 when a finding is at least this serious");

@@ -78,6 +78,9 @@ CLI::Option* add_choice(CLI::App& command, const std::string& name, Enum& value,
       ->type_name("WORD");
 }
 
+// --allow-network NAMES: the backends that may send text to other machines.
+CLI::Option* add_allow_network(CLI::App& command, std::vector<std::string>& names);
+
 // Standard input to its end, within the file budget.
 [[nodiscard]] Result<std::string> read_standard_input();
 // A document from a path, or plain text from "-".

@@ -18,14 +18,18 @@ ordered_json describe(const BackendDescription& description) {
     pairs.push_back({{"from", pair.from}, {"to", pair.to}, {"native_glossary", pair.has_native_glossary},
                      {"forced", pair.has_forced_spans}, {"marked", pair.has_marked_spans},
                      {"most_segments", pair.most_segments}, {"engine", pair.engine}});
-  return {{"name", description.name}, {"version", description.version}, {"text_leaves_the_machine", description.sends_text_away},
-          {"pairs", pairs}};
+  ordered_json line = {{"name", description.name}, {"version", description.version}, {"text_leaves_the_machine", description.sends_text_away},
+                       {"ready", description.not_ready.empty()}};
+  if (!description.not_ready.empty()) line["needs"] = description.not_ready;
+  line["placeholder"] = description.placeholder_shape;
+  line["pairs"] = pairs;
+  return line;
 }
 
-int list() {
+int list(const PluginOptions& options) {
   int exit_code = done;
   for (const std::string& name : list_backends()) {
-    const auto backend = open_backend(name);
+    const auto backend = open_backend(name, options);
     ordered_json line;
     if (backend) {
       line = describe((*backend)->description());
@@ -38,8 +42,8 @@ int list() {
   return exit_code;
 }
 
-int check(const std::string& name) {
-  const std::vector<ConformanceCheck> checks = check_backend(name);
+int check(const std::string& name, const PluginOptions& options) {
+  const std::vector<ConformanceCheck> checks = check_backend(name, options);
   for (const ConformanceCheck& entry : checks)
     std::cout << ordered_json({{"check", entry.name}, {"passed", entry.is_passed}, {"required", entry.is_required}, {"message", entry.message}}).dump() << '\n';
   if (checks.size() == 1 && !checks.front().is_passed) {
@@ -52,9 +56,10 @@ int check(const std::string& name) {
 }
 
 // What becomes of terms and facts, per language and backend, in one word each.
-int list_languages(const std::string& from, const std::string& style_guide) {
+int list_languages(const std::string& from, const std::string& style_guide, PluginOptions options) {
   const auto kits = Kits::open({.style_guide = style_guide, .from = from, .backends = {}, .needs_backends = false});
   if (!kits) return refuse(kits.error());
+  add_allowed_backends(*(*kits)->guide(), options.network);
   std::set<std::string> languages;
   std::map<std::string, std::size_t> terms, explanations;
   for (const Concept& concept_ : (*kits)->guide()->concepts) {
@@ -69,9 +74,13 @@ int list_languages(const std::string& from, const std::string& style_guide) {
   for (const auto& [language, count] : terms) languages.insert(language);
   std::vector<std::shared_ptr<Backend>> backends;
   for (const std::string& name : list_backends()) {
-    const auto backend = open_backend(name);
+    const auto backend = open_backend(name, options);
     if (!backend) {
       tell("note: " + backend.error().sentence());
+      continue;
+    }
+    if (const std::string& missing = (*backend)->description().not_ready; !missing.empty()) {
+      tell("note: " + name + " is not counted: " + missing);
       continue;
     }
     backends.push_back(*backend);
@@ -96,9 +105,17 @@ int list_languages(const std::string& from, const std::string& style_guide) {
       // Pseudo-translation marks text for layout tests; nobody speaks it.
       const bool is_speaking = backend->description().name != "pseudo";
       if (is_speaking) line["spoken"] = true;
-      const char* way = pair->has_native_glossary ? "native" : pair->has_forced_spans ? "forced" : "protected";
-      line["backends"].push_back({{"backend", backend->description().name}, {"terms", way}, {"facts", pair->has_forced_spans ? "forced" : "protected"},
-                                  {"markup", pair->has_marked_spans ? "native" : "repaired"}, {"speaks", is_speaking}, {"engine", pair->engine}});
+      // As the translator plans it: the first way for each kind of piece, then the ways that follow when that one fails.
+      const bool is_remote = backend->description().sends_text_away;
+      const char* terms_way = pair->has_native_glossary ? "native" : pair->has_forced_spans ? "forced" : "protected";
+      const char* facts_way = pair->has_forced_spans ? "forced" : "protected";
+      ordered_json then = ordered_json::array();
+      if (pair->has_native_glossary || pair->has_forced_spans) then.push_back("protected");
+      then.push_back("repaired");
+      then.push_back("flagged");
+      line["backends"].push_back({{"backend", backend->description().name}, {"terms", terms_way}, {"facts", facts_way},
+                                  {"personal_data", is_remote ? "masked" : facts_way}, {"markup", pair->has_marked_spans ? "native" : "repaired"},
+                                  {"then", then}, {"text_leaves_the_machine", is_remote}, {"speaks", is_speaking}, {"engine", pair->engine}});
     }
     if (!line["spoken"].get<bool>()) line["without_backend"] = "memory, approved terms and explanations; the rest stays in " + from + ", flagged";
     std::cout << line.dump() << '\n';
@@ -111,27 +128,32 @@ int list_languages(const std::string& from, const std::string& style_guide) {
 void add_plugins(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("plugins", "List the translation plugins, or put one to the conformance test");
   command->require_subcommand(1);
+  auto options = std::make_shared<PluginOptions>();
   CLI::App* listed = command->add_subcommand("list", "Every plugin with its capabilities per language pair, as JSON lines");
+  add_allow_network(*listed, options->network);
   listed->footer("Example:\n  homeword plugins list");
-  listed->callback([&exit_code] { exit_code = list(); });
+  listed->callback([options, &exit_code] { exit_code = list(*options); });
   auto name = std::make_shared<std::string>();
   CLI::App* checked = command->add_subcommand("check", "Run the conformance test against a plugin");
   checked->add_option("NAME", *name, "Name of the plugin")->required();
+  add_allow_network(*checked, options->network);
   checked->footer("Example:\n  homeword plugins check pseudo");
   command->footer("Examples:\n  homeword plugins list\n  homeword plugins check pseudo");
-  checked->callback([name, &exit_code] { exit_code = check(*name); });
+  checked->callback([name, options, &exit_code] { exit_code = check(*name, *options); });
 }
 
 void add_languages(CLI::App& program, int& exit_code) {
   struct LanguageWords {
     std::string from = "en", style_guide;
+    PluginOptions options;
   };
   auto words = std::make_shared<LanguageWords>();
   CLI::App* command = program.add_subcommand("languages", "For each language: terms, explanations, and what each backend can do");
   command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
+  add_allow_network(*command, words->options.network);
   command->footer("Example:\n  homeword languages --styleguide our-guide");
-  command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide); });
+  command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide, words->options); });
 }
 
 }  // namespace homeword::cli

@@ -15,7 +15,7 @@ namespace homeword::cli {
 namespace {
 
 struct Words {
-  std::vector<std::string> inputs, languages, backends, renditions{"same"};
+  std::vector<std::string> inputs, languages, backends, network, renditions{"same"};
   std::string from = "en", style_guide, out, report, document_register;
   TermPolicy policy;
   ExplainMode explain = ExplainMode::inline_text;
@@ -117,7 +117,8 @@ int run(const Words& given) {
     if (!rendition) return refuse({.message = "there is no such rendition", .found = word, .expected = "one of " + all_names(rendition_names)});
     if (std::find(renditions.begin(), renditions.end(), *rendition) == renditions.end()) renditions.push_back(*rendition);
   }
-  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends, .policy = words.policy});
+  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends,
+                                .plugins = {.network = words.network}, .policy = words.policy});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
   Result<Words> settled = take_settings(words, *(*kits)->guide());
@@ -181,6 +182,7 @@ void add_translate(CLI::App& program, int& exit_code) {
   command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   command->add_option("--backend", words->backends, "Translation backends, tried in order (default: apertium)")->delimiter(',');
+  add_allow_network(*command, words->network);
   command->add_option("--out", words->out, "Folder for the outputs, made when missing (default: beside each input)");
   add_choice(*command, "--explain", words->explain, explain_mode_names, "How concepts are explained at first use")
       ->each([words](const std::string&) { words->is_explain_given = true; });

@@ -6,9 +6,11 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 #include "homeword/translate/library_backend.h"
+#include "homeword/translate/plugin_protocol.h"
 #include "homeword/translate/plugin_server.h"
 
 int main(int count, char** arguments) {
@@ -29,6 +31,9 @@ int main(int count, char** arguments) {
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
-  const bool is_done = homeword::serve_plugin([&] { return homeword::open_library_backend(arguments[1]); }, input, output);
+  const char* permission = std::getenv(homeword::network_variable);
+  const bool may_use_network = permission != nullptr && std::string_view(permission) == "yes";
+  const bool is_done =
+      homeword::serve_plugin([&] { return homeword::open_library_backend(arguments[1], may_use_network); }, input, output);
   return is_done ? 0 : 1;
 }

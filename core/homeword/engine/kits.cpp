@@ -1,8 +1,24 @@
 #include "homeword/engine/kits.h"
 
+#include <algorithm>
+
 #include "homeword/translate/memory_store.h"
 
 namespace homeword {
+
+void add_allowed_backends(const StyleGuide& guide, std::vector<std::string>& names) {
+  const auto setting = guide.settings.find("network");
+  if (setting == guide.settings.end()) return;
+  std::string name;
+  for (const char c : setting->second + ",") {
+    if (c == ',') {
+      if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      name.clear();
+    } else if (c != ' ') {
+      name += c;
+    }
+  }
+}
 
 Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
   const Result<LanguageTag> from = LanguageTag::parse(options.from);
@@ -23,8 +39,11 @@ Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
 
   if (options.needs_backends) {
     const bool is_named = !options.backends.empty();
+    PluginOptions plugins = options.plugins;
+    add_allowed_backends(*kits->guide_, plugins.network);
     for (const std::string& name : is_named ? options.backends : std::vector<std::string>{"apertium"}) {
-      Result<std::shared_ptr<Backend>> backend = open_backend(name, options.plugins);
+      Result<std::shared_ptr<Backend>> backend = open_backend(name, plugins);
+      if (backend && !(*backend)->description().not_ready.empty()) backend = fail({.message = (*backend)->description().not_ready});
       if (backend) {
         kits->backends_.push_back(std::move(*backend));
       } else if (is_named) {

@@ -32,6 +32,9 @@ struct KitsOptions {
   TermPolicy policy;                   // which concepts count: validity dates, jurisdiction, grade
 };
 
+// Adds the backends that the style guide's setting "network" allows to send text to other machines.
+void add_allowed_backends(const StyleGuide& guide, std::vector<std::string>& names);
+
 class Kits {
  public:
   [[nodiscard]] static Result<std::shared_ptr<Kits>> open(const KitsOptions& options);

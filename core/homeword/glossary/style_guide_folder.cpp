@@ -37,6 +37,7 @@ const std::vector<SettingRule>& setting_rules() {
       {"backends", {}},
       {"from", {}},
       {"languages", {}},
+      {"network", {}},
       {"fail-on", {"error", "warning", "never"}},
       {"contact.", {}},
       {"family.", {}},

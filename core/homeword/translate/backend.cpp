@@ -147,7 +147,8 @@ Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const Plugi
                  .remedy = "Put " + std::string(name) + ".so or an executable " + std::string(name) +
                            " into a plugin folder and name the folder in HOMEWORD_PLUGINS; memory and approved terms work without"});
   }
-  if (plugin->is_library && options.in_process) return open_library_backend(plugin->path);
+  const bool may_use_network = std::find(options.network.begin(), options.network.end(), name) != options.network.end();
+  if (plugin->is_library && options.in_process) return open_library_backend(plugin->path, may_use_network);
   std::vector<std::string> command;
   if (plugin->is_library) {
     const std::optional<fs::path> host = find_host();
@@ -160,7 +161,8 @@ Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const Plugi
   command.push_back(fs::absolute(plugin->path).string());
   return open_process_backend(std::move(command), {.patience_milliseconds = patience_of(options),
                                                    .most_processes = std::max<std::size_t>(options.most_processes, 1),
-                                                   .name = std::string(name)});
+                                                   .name = std::string(name),
+                                                   .may_use_network = may_use_network});
 }
 
 std::vector<std::string> list_backends(const PluginOptions& options) {

@@ -24,6 +24,7 @@ struct ForcedSpan {
   std::string part_of_speech;
   Number number = Number::singular;
   Gender gender = Gender::none;  // of the target
+  std::string explanation;       // what a term means, for backends that read it; empty: unknown
 };
 
 // A piece of the source whose place in the target we want to know (inline code).
@@ -66,6 +67,8 @@ struct BackendDescription {
   bool sends_text_away = false;     // leaves the machine
   std::string placeholder_shape;    // the token this engine keeps best, with "#" for the number: "XQ#X"; empty: unknown
   std::string advice;               // one sentence: how to get more language pairs; empty when there is nothing to say
+  std::string not_ready;            // one sentence: what must be set up before it translates; empty: it is ready
+  unsigned answer_seconds = 0;      // the longest that one request may take; 0: the caller's deadline holds
   std::vector<BackendPair> pairs;   // "*" stands for any language
 };
 
@@ -95,6 +98,8 @@ struct PluginOptions {
   int patience_milliseconds = 0;
   std::size_t most_processes = 1;   // of the plugin, when several threads ask at once; answers do not depend on it
   std::vector<std::string> folders; // searched before the others
+  // Backends the user allowed to send text to other machines. Another one that wants to is opened but not ready.
+  std::vector<std::string> network;
 };
 [[nodiscard]] Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const PluginOptions& options = {});
 // Names of all plugins found, sorted; broken ones included (opening them says why).

@@ -158,9 +158,10 @@ class Probes {
     std::string problem;
     std::vector<BackendSegment> segments;
     const std::array<std::string, 3> targets{"programa de apoyo", "ñandú 7", "XQ9"};
+    // A glossary that somebody else keeps may not have our terms; a fact every backend that forces must keep.
     for (std::size_t i = 0; i < targets.size(); ++i) {
       BackendSegment segment = plain(text);
-      segment.forced.push_back({.id = 40 + i, .span = {8, 15}, .target = targets[i], .kind = "term", .part_of_speech = "noun",
+      segment.forced.push_back({.id = 40 + i, .span = {8, 15}, .target = targets[i], .kind = i == 2 ? "fact" : "term", .part_of_speech = "noun",
                                 .number = Number::singular, .gender = Gender::masculine});
       segments.push_back(std::move(segment));
     }
@@ -260,6 +261,10 @@ std::vector<ConformanceCheck> check_backend(std::string_view name, const PluginO
   std::vector<ConformanceCheck> checks;
   checks.push_back({"opens", backend.has_value(), true, backend ? "It starts and describes itself." : backend.error().sentence()});
   if (!backend) return checks;
+  if (const std::string& missing = (*backend)->description().not_ready; !missing.empty()) {
+    checks.back() = {"opens", false, true, missing};
+    return checks;
+  }
   std::vector<ConformanceCheck> probed = check_backend(**backend);
   checks.insert(checks.end(), std::make_move_iterator(probed.begin()), std::make_move_iterator(probed.end()));
   return checks;

@@ -78,6 +78,8 @@ int host_set_property(homeword_description* description, homeword_text key, home
     if (view(key) == "placeholder_shape") out.placeholder_shape = view(value);
     if (view(key) == "sends_text_away") out.sends_text_away = view(value) == "yes";
     if (view(key) == "advice") out.advice = view(value);
+    if (view(key) == "not_ready") out.not_ready = make_printable(view(value), 2000);
+    if (view(key) == "answer_seconds") out.answer_seconds = read_answer_seconds(view(value));
     return true;
   });
 }
@@ -134,9 +136,10 @@ int host_mark_unknown(homeword_answers* answers, std::size_t segment, std::size_
   });
 }
 
-constexpr homeword_host host_functions{sizeof(homeword_host), HOMEWORD_PLUGIN_ABI, &host_fail,         &host_add_pair,
-                                       &host_set_property,    &host_set_answer,    &host_set_error,    &host_place_forced,
-                                       &host_place_marked,    &host_mark_unknown};
+constexpr homeword_host host_with(std::uint32_t permissions) {
+  return {sizeof(homeword_host), HOMEWORD_PLUGIN_ABI, &host_fail,         &host_add_pair,     &host_set_property, &host_set_answer,
+          &host_set_error,       &host_place_forced,  &host_place_marked, &host_mark_unknown, permissions};
+}
 
 // A request in the interface's shape, with all that it points to.
 class CRequest {
@@ -147,7 +150,7 @@ class CRequest {
       for (const ForcedSpan& f : segment.forced)
         forced.push_back(&forced_.emplace_back(homeword_forced_span{
             sizeof(homeword_forced_span), f.id, f.span.start, f.span.end, pass(f.target), pass(f.kind), pass(f.part_of_speech),
-            pass(name_of(number_names, f.number)), pass(name_of(gender_names, f.gender))}));
+            pass(name_of(number_names, f.number)), pass(name_of(gender_names, f.gender)), pass(f.explanation)}));
       std::vector<const homeword_marked_span*>& marked = marked_lists_.emplace_back();
       for (const MarkedSpan& m : segment.marked)
         marked.push_back(&marked_.emplace_back(homeword_marked_span{sizeof(homeword_marked_span), m.id, m.span.start, m.span.end}));
@@ -173,6 +176,8 @@ class CRequest {
 
 class LibraryBackend final : public Backend {
  public:
+  explicit LibraryBackend(bool may_use_network)
+      : host_(host_with(may_use_network ? unsigned{HOMEWORD_NETWORK} : 0u)), may_use_network_(may_use_network) {}
   ~LibraryBackend() override {
     if (handle_ != nullptr) table_->close(handle_);
   }
@@ -211,13 +216,14 @@ class LibraryBackend final : public Backend {
           table_->translate == nullptr || table_->close == nullptr)
         return fail({.message = "the plugin's table of functions is incomplete", .file = library.string()});
       homeword_failure failure;
-      handle_ = table_->open(&host_functions, &failure);
+      handle_ = table_->open(&host_, &failure);
       if (handle_ == nullptr) return fail(plugin_error(failure));
       homeword_description description;
-      if (table_->describe(handle_, &host_functions, &description, &failure) != 0) return fail(plugin_error(failure));
+      if (table_->describe(handle_, &host_, &description, &failure) != 0) return fail(plugin_error(failure));
       description_ = std::move(description.description);
       description_.name = view(table_->name);
       description_.version = view(table_->version);
+      require_permission(description_, may_use_network_);
       if (description_.name.empty() || !is_utf8(description_.name) || !is_utf8(description_.version))
         return fail({.message = "the plugin has no proper name", .file = library.string()});
       return {};
@@ -228,13 +234,15 @@ class LibraryBackend final : public Backend {
 
   std::vector<Result<BackendAnswer>> translate(std::string_view from, std::string_view to,
                                                const std::vector<BackendSegment>& segments) override {
+    if (!description_.not_ready.empty())
+      return std::vector<Result<BackendAnswer>>(segments.size(), fail({.message = description_.not_ready}));
     const std::lock_guard lock(mutex_);
     homeword_answers answers{&segments, {}};
     answers.answers.resize(segments.size());
     const CRequest request(from, to, segments);
     homeword_failure failure;
     const Result<void> called = guard({}, [&]() -> Result<void> {
-      if (table_->translate(handle_, &host_functions, request.get(), &answers, &failure) != 0) return fail(plugin_error(failure));
+      if (table_->translate(handle_, &host_, request.get(), &answers, &failure) != 0) return fail(plugin_error(failure));
       return {};
     });
     std::vector<Result<BackendAnswer>> out;
@@ -268,6 +276,8 @@ class LibraryBackend final : public Backend {
     }
   }
 
+  const homeword_host host_;
+  const bool may_use_network_;
   const homeword_plugin_table* table_ = nullptr;
   homeword_plugin* handle_ = nullptr;
   BackendDescription description_;
@@ -276,8 +286,8 @@ class LibraryBackend final : public Backend {
 
 }  // namespace
 
-Result<std::shared_ptr<Backend>> open_library_backend(const std::filesystem::path& library) {
-  auto backend = std::make_shared<LibraryBackend>();
+Result<std::shared_ptr<Backend>> open_library_backend(const std::filesystem::path& library, bool may_use_network) {
+  auto backend = std::make_shared<LibraryBackend>(may_use_network);
   if (const Result<void> opened = backend->open(library); !opened) return fail(opened.error());
   return std::shared_ptr<Backend>(std::move(backend));
 }

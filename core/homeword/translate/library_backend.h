@@ -14,6 +14,7 @@ namespace homeword {
 
 // Loads, checks the version and asks for the description. Errors: not a library, no homeword_plugin_entry, another version,
 // a table that is too short, or the plugin's own sentence why it cannot work. A loaded library stays loaded.
-[[nodiscard]] Result<std::shared_ptr<Backend>> open_library_backend(const std::filesystem::path& library);
+[[nodiscard]] Result<std::shared_ptr<Backend>> open_library_backend(const std::filesystem::path& library,
+                                                                    bool may_use_network = false);
 
 }  // namespace homeword

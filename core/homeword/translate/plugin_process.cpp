@@ -65,7 +65,17 @@ Result<void> PluginProcess::start() {
   std::vector<char*> arguments;
   for (std::string& argument : command_) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
-  const int problem = ::posix_spawn(&process_, command_.front().c_str(), &actions, &attributes, arguments.data(), environ);
+  std::vector<char*> environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view one = *entry;
+    const bool is_replaced = std::any_of(variables_.begin(), variables_.end(), [&](const std::string& variable) {
+      return one.starts_with(std::string_view(variable).substr(0, variable.find('=') + 1));
+    });
+    if (!is_replaced) environment.push_back(*entry);
+  }
+  for (std::string& variable : variables_) environment.push_back(variable.data());
+  environment.push_back(nullptr);
+  const int problem = ::posix_spawn(&process_, command_.front().c_str(), &actions, &attributes, arguments.data(), environment.data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   close_descriptor(in[1]);

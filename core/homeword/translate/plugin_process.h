@@ -26,7 +26,9 @@ class PluginProcess {
     std::chrono::milliseconds work{600000};    // processor time used without an answer: it goes round in circles
   };
 
-  explicit PluginProcess(std::vector<std::string> command) : command_(std::move(command)) {}
+  // `variables`: "NAME=value", added to our own environment or standing in for what is there.
+  explicit PluginProcess(std::vector<std::string> command, std::vector<std::string> variables = {})
+      : command_(std::move(command)), variables_(std::move(variables)) {}
   ~PluginProcess() { stop(); }
   PluginProcess(const PluginProcess&) = delete;
   PluginProcess& operator=(const PluginProcess&) = delete;
@@ -54,6 +56,7 @@ class PluginProcess {
   void reap();
 
   std::vector<std::string> command_;
+  std::vector<std::string> variables_;
   pid_t process_ = -1;
   int input_ = -1;        // a socket: writing to a dead process gives an error, not a signal
   int output_ = -1;

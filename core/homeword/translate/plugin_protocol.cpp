@@ -1,6 +1,7 @@
 #include "homeword/translate/plugin_protocol.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -16,6 +17,8 @@ constexpr NameTable<Gender, 4> gender_names{{{Gender::none, ""},
                                              {Gender::masculine, "masculine"},
                                              {Gender::feminine, "feminine"},
                                              {Gender::neuter, "neuter"}}};
+
+constexpr std::size_t most_answer_seconds = 600;
 
 // Our own messages have depth 5.
 constexpr int most_depth = 32;
@@ -218,6 +221,8 @@ std::string write_translate_request(std::uint64_t id, std::string_view from, std
                                {"part_of_speech", f.part_of_speech},
                                {"number", name_of(number_names, f.number)},
                                {"gender", name_of(gender_names, f.gender)}});
+    for (std::size_t i = 0; i < segment.forced.size(); ++i)
+      if (!segment.forced[i].explanation.empty()) one["forced"][i]["explanation"] = segment.forced[i].explanation;
     for (const MarkedSpan& m : segment.marked)
       one["marked"].push_back({{"id", m.id}, {"start", m.span.start}, {"end", m.span.end}});
     list.push_back(std::move(one));
@@ -240,6 +245,8 @@ Result<BackendDescription> read_description(std::string_view line, std::uint64_t
   description.sends_text_away = value_or(*json, "sends_text_away", false);
   description.placeholder_shape = value_or(*json, "placeholder_shape", std::string());
   description.advice = value_or(*json, "advice", std::string());
+  description.not_ready = make_printable(value_or(*json, "not_ready", std::string()), 2000);
+  description.answer_seconds = static_cast<unsigned>(std::min<std::size_t>(value_or(*json, "answer_seconds", std::size_t{0}), most_answer_seconds));
   if (description.name.empty()) return fail(missing("name", "a text"));
   const auto pairs = json->find("pairs");
   if (pairs == json->end() || !pairs->is_array()) return fail(missing("pairs", "a list of language pairs"));
@@ -257,6 +264,20 @@ Result<BackendDescription> read_description(std::string_view line, std::uint64_t
     description.pairs.push_back(std::move(pair));
   }
   return description;
+}
+
+void require_permission(BackendDescription& description, bool may_use_network) {
+  if (!description.sends_text_away || may_use_network) return;
+  description.not_ready = "The backend " + description.name +
+                          " sends text to another machine, and that is not turned on. To turn it on: --allow-network " +
+                          description.name + ", or network: [" + description.name + "] under settings in styleguide.yaml";
+}
+
+unsigned read_answer_seconds(std::string_view text) {
+  unsigned seconds = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (problem != std::errc() || end != text.data() + text.size()) return 0;
+  return std::min<unsigned>(seconds, most_answer_seconds);
 }
 
 Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& answer) {
@@ -354,6 +375,7 @@ Result<PluginRequest> read_request(std::string_view line) {
       f.part_of_speech = value_or(from, "part_of_speech", std::string());
       f.number = value_of(number_names, value_or(from, "number", std::string())).value_or(Number::singular);
       f.gender = value_of(gender_names, value_or(from, "gender", std::string())).value_or(Gender::none);
+      f.explanation = value_or(from, "explanation", std::string());
       if (!is_span_of_text(f.span)) return fail({.message = "a forced span lies outside its text"});
       segment.forced.push_back(std::move(f));
     }
@@ -384,6 +406,8 @@ std::string write_description(std::uint64_t id, const BackendDescription& descri
                {"sends_text_away", description.sends_text_away},
                {"placeholder_shape", description.placeholder_shape},
                {"advice", description.advice},
+               {"not_ready", description.not_ready},
+               {"answer_seconds", description.answer_seconds},
                {"pairs", std::move(pairs)}});
 }
 

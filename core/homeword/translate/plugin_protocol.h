@@ -33,6 +33,13 @@ inline constexpr int plugin_protocol_version = 1;
 // Is the answer possible for that segment: UTF-8, ids that were asked for, offsets inside the text and on code points?
 [[nodiscard]] Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& answer);
 
+// A plugin that sends text away and was not allowed to is not ready, whatever it says.
+void require_permission(BackendDescription& description, bool may_use_network);
+// "answer_seconds" as a plugin writes it: 0 to 600; 0 for what makes no sense.
+[[nodiscard]] unsigned read_answer_seconds(std::string_view text);
+// The environment variable that tells a process plugin whether it may send text to other machines: "yes" or "no".
+inline constexpr const char* network_variable = "HOMEWORD_NETWORK";
+
 // The other end: a request as a plugin reads it.
 struct DescribeRequest {};
 struct TranslateRequest {

@@ -24,7 +24,8 @@ constexpr int most_deaths_in_a_row = 10;
 
 // One process and its request numbers.
 struct Worker {
-  explicit Worker(std::vector<std::string> command) : process(std::move(command)) {}
+  Worker(std::vector<std::string> command, bool may_use_network)
+      : process(std::move(command), {std::string(network_variable) + (may_use_network ? "=yes" : "=no")}) {}
   PluginProcess process;
   std::uint64_t last_id = 0;
 };
@@ -35,7 +36,7 @@ class ProcessBackend final : public Backend {
       : command_(std::move(command)), options_(std::move(options)) {}
 
   Result<void> open() {
-    std::unique_ptr<Worker> worker = std::make_unique<Worker>(command_);
+    std::unique_ptr<Worker> worker = std::make_unique<Worker>(command_, options_.may_use_network);
     if (Result<void> started = worker->process.start(); !started) return started;
     const std::uint64_t id = ++worker->last_id;
     const PluginProcess::Reply reply = worker->process.ask(write_describe_request(id), patience(1), most_answer_bytes);
@@ -43,6 +44,10 @@ class ProcessBackend final : public Backend {
     Result<BackendDescription> description = read_description(reply.line, id);
     if (!description) return fail(named(description.error()));
     description_ = std::move(*description);
+    require_permission(description_, options_.may_use_network);
+    // What a backend over the network takes for its retries, it says itself: it waits, and shows no sign of life meanwhile.
+    if (description_.answer_seconds > 0)
+      options_.patience_milliseconds = std::max(options_.patience_milliseconds, static_cast<int>(description_.answer_seconds + 5) * 1000);
     free_.push_back(std::move(worker));
     made_ = 1;
     return {};
@@ -58,6 +63,10 @@ class ProcessBackend final : public Backend {
   std::vector<Result<BackendAnswer>> translate(std::string_view from, std::string_view to,
                                                const std::vector<BackendSegment>& segments) override {
     std::vector<Result<BackendAnswer>> answers(segments.size(), fail({.message = "not asked"}));
+    if (!description_.not_ready.empty()) {
+      std::fill(answers.begin(), answers.end(), fail({.message = description_.not_ready}));
+      return answers;
+    }
     const BackendPair* pair = find_pair(description_, from, to);
     if (pair == nullptr) {
       const Error error{.message = "the backend " + options_.name + " does not translate from " + std::string(from) + " to " +
@@ -222,7 +231,7 @@ class ProcessBackend final : public Backend {
     freed_.wait(lock, [&] { return !free_.empty() || made_ < options_.most_processes; });
     if (free_.empty()) {
       ++made_;
-      return std::make_unique<Worker>(command_);
+      return std::make_unique<Worker>(command_, options_.may_use_network);
     }
     std::unique_ptr<Worker> worker = std::move(free_.back());
     free_.pop_back();

@@ -18,6 +18,7 @@ struct ProcessOptions {
   int patience_milliseconds = 120000;  // without any sign of life (PluginProcess::Patience); at least this much of work
   std::size_t most_processes = 1;     // started when wanted at the same time
   std::string name;                   // for messages
+  bool may_use_network = false;       // told to the plugin; without it one that sends text away is never asked
 };
 
 // Starts the command (absolute path first) and asks it to describe itself. An error when it cannot be started, does not

@@ -45,6 +45,57 @@ bool term_carries_facts(const TermChoice& choice, const std::vector<std::size_t>
   return true;
 }
 
+std::size_t count_digits(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool has_latin_letter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+bool is_personal_fact(const Fact& fact) {
+  switch (fact.kind) {
+    case FactKind::phone:
+    case FactKind::email:
+    case FactKind::name:
+    case FactKind::link:
+    case FactKind::placeholder: return true;
+    case FactKind::number: return count_digits(fact.text) >= 5 || (count_digits(fact.text) >= 2 && has_latin_letter(fact.text));
+    default: return false;
+  }
+}
+
+// Words that look like an identifier, an address in the net or a merge field, whether or not they are facts.
+std::vector<Span> find_personal_tokens(std::string_view text) {
+  std::vector<Span> spans;
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_space(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    if (text.substr(at).starts_with("{{")) {
+      const std::size_t close = text.find("}}", at);
+      end = close == std::string_view::npos ? at + 2 : close + 2;
+    } else {
+      while (end < text.size() && !is_space(text[end]) && !text.substr(end).starts_with("{{")) ++end;
+    }
+    Span span{at, end};
+    at = end;
+    // Punctuation around the word is the sentence's.
+    constexpr std::string_view around = ".,;:!?()[]\"'#";
+    while (span.start < span.end && around.find(text[span.start]) != std::string_view::npos) ++span.start;
+    while (span.end > span.start && around.find(text[span.end - 1]) != std::string_view::npos) --span.end;
+    const std::string_view word = span.of(text);
+    const std::size_t digits = count_digits(word);
+    if (word.starts_with("{{") || word.find('@') != std::string_view::npos || word.find("://") != std::string_view::npos || digits >= 5 ||
+        (digits >= 3 && has_latin_letter(word)))
+      spans.push_back(span);
+  }
+  return spans;
+}
+
 std::size_t count_occurrences(std::string_view text, std::string_view what) {
   std::size_t count = 0;
   for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++count;
@@ -131,6 +182,7 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
     piece.forced.part_of_speech = plan.choices[i]->part_of_speech;
     piece.forced.number = plan.choices[i]->number;
     piece.forced.gender = plan.choices[i]->gender;
+    piece.forced.explanation = find_explanation(*occurrence.concept_, from.text());
     piece.facts = std::move(covered);
     piece.occurrence = i;
     piece.choice = plan.choices[i];
@@ -207,6 +259,31 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view tex
   return out;
 }
 
+ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment) {
+  ProtectionPlan out = plan;
+  for (ProtectedPiece& piece : out.pieces) {
+    if (piece.kind == ProtectedPiece::Kind::term) continue;  // an approved term is nobody's
+    piece.is_personal = piece.kind == ProtectedPiece::Kind::verbatim ||
+                        std::any_of(piece.facts.begin(), piece.facts.end(), [&](std::size_t f) { return is_personal_fact(segment.facts[f]); });
+  }
+  for (const Span span : find_personal_tokens(segment.plain)) {
+    if (overlaps_any(span, out.pieces)) continue;
+    ProtectedPiece piece;
+    piece.kind = ProtectedPiece::Kind::verbatim;
+    piece.forced.span = span;
+    piece.forced.target = span.of(segment.plain);
+    piece.forced.kind = "placeholder";
+    piece.forced.part_of_speech = "proper-noun";
+    piece.is_kept_as_is = true;
+    piece.is_personal = true;
+    out.pieces.push_back(std::move(piece));
+  }
+  std::sort(out.pieces.begin(), out.pieces.end(),
+            [](const ProtectedPiece& left, const ProtectedPiece& right) { return left.forced.span < right.forced.span; });
+  for (std::size_t i = 0; i < out.pieces.size(); ++i) out.pieces[i].forced.id = i;
+  return out;
+}
+
 std::string ProtectedRequest::key() const {
   std::string out = segment.text;
   for (const ForcedSpan& forced : segment.forced)
@@ -218,7 +295,7 @@ std::string ProtectedRequest::key() const {
 }
 
 ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
-                              std::string_view placeholder_shape, bool with_marked_spans) {
+                              std::string_view placeholder_shape, bool with_marked_spans, bool with_forced_placeholders) {
   ProtectedRequest request;
   request.handing = std::move(handing);
   request.placeholders.resize(plan.pieces.size());
@@ -251,9 +328,14 @@ ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan
   }
   request.segment.text = text.text;
   for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
-    if (request.handing[i] != Handing::forced) continue;
+    const bool is_forced_placeholder = with_forced_placeholders && request.handing[i] == Handing::placeholder;
+    if (request.handing[i] != Handing::forced && !is_forced_placeholder) continue;
     ForcedSpan forced = plan.pieces[i].forced;
     forced.span = text.spans[i];
+    if (is_forced_placeholder) {
+      forced.target = request.placeholders[i];
+      forced.kind = "placeholder";
+    }
     request.segment.forced.push_back(std::move(forced));
   }
   for (std::size_t i = 0; i < code_of_span.size(); ++i) {

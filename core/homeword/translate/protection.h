@@ -31,6 +31,7 @@ struct ProtectedPiece {
   std::optional<std::size_t> occurrence;  // index into Segment::occurrences
   std::optional<TermChoice> choice;       // of a term
   bool is_kept_as_is = false;             // links, names, placeholders, code: never edited afterwards
+  bool is_personal = false;               // masked: only ever handed as a placeholder
 };
 
 struct ProtectionPlan {
@@ -48,8 +49,14 @@ struct ProtectionPlan {
 // The plan with the set phrases of `helps` that its pieces leave room for, for backends the helps are for.
 [[nodiscard]] ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps);
 
+// The plan for a backend that sends text to another machine: personal data is marked and will only be handed as placeholders.
+// Personal are names, phones, e-mails, links, merge fields, code, numbers of five digits or more (student ids, accounts, post
+// codes), codes that mix letters and digits, and whatever else in the text looks like one of those and is no fact.
+[[nodiscard]] ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment);
+
 // The sentence as a backend gets it. `handing[i]` says how piece i goes; placeholders are numbered from 1 in `shape`
-// ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not.
+// ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not. `with_forced_placeholders` asks the
+// backend to force each placeholder too, which keeps it better where the backend has means to.
 struct ProtectedRequest {
   BackendSegment segment;
   std::vector<Handing> handing;
@@ -57,7 +64,8 @@ struct ProtectedRequest {
   [[nodiscard]] std::string key() const;  // equal keys get equal answers
 };
 [[nodiscard]] ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
-                                            std::string_view placeholder_shape, bool with_marked_spans);
+                                            std::string_view placeholder_shape, bool with_marked_spans,
+                                            bool with_forced_placeholders = false);
 
 // What came back, with every piece found or not.
 struct ProtectedAnswer {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -29,13 +30,16 @@ struct Attempt {
   std::vector<std::optional<FoundForm>> term_places;   // per occurrence of the segment
   std::size_t missing_facts = 0, missing_terms = 0;
   std::size_t lost_pieces = 0;            // handed as forced or placeholder and not come back: their words are gone
+  std::size_t lost_masks = 0;             // of these, personal data: there is no other way to hand it
   std::size_t lost_phrases = 0;           // of these, set phrases: nothing else would notice
   std::size_t extra_terms = 0;            // approved forms beyond those asked for, when a piece was lost or doubled
 
-  [[nodiscard]] bool is_complete() const { return missing_facts == 0 && missing_terms == 0 && extra_terms == 0 && lost_phrases == 0; }
+  [[nodiscard]] bool is_complete() const { return is_whole() && missing_terms == 0 && extra_terms == 0 && lost_phrases == 0; }
+  // Nothing is lost that a family must not miss.
+  [[nodiscard]] bool is_whole() const { return missing_facts == 0 && lost_masks == 0; }
   [[nodiscard]] bool is_better_than(const Attempt& other) const {
-    return std::tie(missing_facts, missing_terms, lost_phrases, extra_terms, lost_pieces) <
-           std::tie(other.missing_facts, other.missing_terms, other.lost_phrases, other.extra_terms, other.lost_pieces);
+    return std::tie(lost_masks, missing_facts, missing_terms, lost_phrases, extra_terms, lost_pieces) <
+           std::tie(other.lost_masks, other.missing_facts, other.missing_terms, other.lost_phrases, other.extra_terms, other.lost_pieces);
   }
 };
 
@@ -352,20 +356,30 @@ void Session::verify(const Work& work, Attempt& attempt) const {
 void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending) {
   Answers answers;
   const std::string shape = backend.description().placeholder_shape;
-  const bool takes_forced = pair.has_forced_spans || pair.has_native_glossary;
+  const bool is_remote = backend.description().sends_text_away;
   const ReceiptHow forced_how = pair.has_native_glossary ? ReceiptHow::native : ReceiptHow::forced;
   const bool has_helps = pair.has_forced_spans && helps_->backends.count(backend.description().name) != 0;
   for (Work* work : pending) {
     work->plan = has_helps ? with_set_phrases(plan(*work->segment), work->segment->plain, *helps_) : plan(*work->segment);
     work->has_helps = has_helps;
+    if (is_remote) work->plan = with_personal_data_masked(work->plan, *work->segment);
   }
-  for (Work* work : pending) work->handing.assign(work->plan.pieces.size(), takes_forced ? Handing::forced : Handing::placeholder);
+  for (Work* work : pending) {
+    work->handing.clear();
+    for (const ProtectedPiece& piece : work->plan.pieces) {
+      // A glossary of the service knows terms only; personal data goes masked, whatever the backend could do with it.
+      const bool is_forced = !piece.is_personal && (pair.has_forced_spans || (pair.has_native_glossary && piece.occurrence));
+      work->handing.push_back(is_forced ? Handing::forced : Handing::placeholder);
+    }
+  }
+  constexpr std::array<const char*, 2> spare_shapes{"[[T#]]", "__T#__"};
   std::vector<Work*> round = pending;
-  for (int turn = 0; turn < 3 && !round.empty(); ++turn) {
+  for (std::size_t turn = 0; turn < 3 && !round.empty(); ++turn) {
     std::vector<ProtectedRequest> requests;
     requests.reserve(round.size());
     for (const Work* work : round)
-      requests.push_back(make_request(*work->segment, work->plan, work->handing, shape, pair.has_marked_spans));
+      requests.push_back(make_request(*work->segment, work->plan, work->handing, is_remote && turn > 0 ? spare_shapes[turn - 1] : shape, pair.has_marked_spans,
+                                      is_remote && pair.has_forced_spans));
     std::string last_error;
     send(backend, pair, requests, answers, last_error);
     std::vector<Work*> next;
@@ -387,6 +401,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
         for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
           if (!attempt.is_placed[p] && work.handing[p] != Handing::bare) {
             ++attempt.lost_pieces;
+            if (work.plan.pieces[p].is_personal) ++attempt.lost_masks;
             if (work.plan.pieces[p].kind == ProtectedPiece::Kind::phrase) ++attempt.lost_phrases;
           }
         verify(work, attempt);
@@ -404,6 +419,10 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
       bool is_changed = false;
       for (std::size_t p = 0; p < work.handing.size(); ++p) {
         if (is_placed[p] || work.handing[p] == Handing::bare) continue;
+        if (work.plan.pieces[p].is_personal) {  // never bare; another shape of token may survive
+          is_changed = true;
+          continue;
+        }
         const bool is_phrase = work.plan.pieces[p].kind == ProtectedPiece::Kind::phrase;
         work.handing[p] = work.handing[p] == Handing::forced && !is_phrase ? Handing::placeholder : Handing::bare;
         is_changed = true;
@@ -428,6 +447,7 @@ void Session::repair(Backend& backend, const BackendPair& pair, std::vector<Work
     if (!work->best || work->best->is_complete()) continue;
     for (std::size_t p = 0; p < work->plan.pieces.size(); ++p) {
       const ProtectedPiece& piece = work->plan.pieces[p];
+      if (piece.is_personal) continue;  // its words would be sent
       const bool is_missing_term = piece.occurrence && !work->best->term_places[*piece.occurrence];
       const bool is_missing_fact = std::any_of(piece.facts.begin(), piece.facts.end(),
                                                [&](std::size_t f) { return !work->best->fact_places[f]; });
@@ -675,7 +695,7 @@ void Translator::translate(std::vector<Segment*>& segments) const {
     // Lost facts and failed segments go on to the next backend; a missed term does not make another engine better.
     std::vector<Work*> left;
     for (Work* work : pending) {
-      if (work->best && work->best->missing_facts == 0) session.finish(*work, last_name);
+      if (work->best && work->best->is_whole()) session.finish(*work, last_name);
       else left.push_back(work);
     }
     pending = std::move(left);
