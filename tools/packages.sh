@@ -3,14 +3,14 @@
 build_packages=(
   ca-certificates cmake g++ ninja-build pkg-config gettext ccache
   libicu-dev libboost-locale-dev libsqlite3-dev libsoci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libyaml-cpp-dev
-  libexpat1-dev libpugixml-dev libzip-dev libgumbo-dev libmd4c-dev libssl-dev libexpected-dev libcld2-dev
+  libexpat1-dev libpugixml-dev libzip-dev libgumbo-dev libmd4c-dev libssl-dev libexpected-dev libcld2-dev libcurl4-openssl-dev
   libcpp-httplib-dev libkainjow-mustache-dev
 )
 run_packages=(apertium apertium-eng-spa)
 test_packages=(
   doctest-dev python3 python3-dev python3-pytest python3-venv python3-pip python3-setuptools python3-wheel python3-jsonschema
   pybind11-dev libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
-  zip unzip curl
+  zip unzip curl openssl apertium-apy
 )
 # Nothing installs these by itself: they are for hunting with tests/fuzz/run (preset "fuzz") and for tests/bench.
 fuzz_packages=(clang libclang-rt-14-dev)
