@@ -96,7 +96,7 @@ class ContractService:
         return received.method == "POST" and self.translate_path in received.path
 
     def fault(self, status=None, body=None, headers=None, times=1, delay=0, cut=False, raw=None):
-        """The next `times` requests for a translation meet this instead of an answer."""
+        """The next `times` requests for a translation meet this instead of an answer; `headers` may be made then."""
         self.faults += [dict(status=status, body=body, headers=headers or {}, delay=delay, cut=cut, raw=raw) for _ in range(times)]
 
     def take_fault(self, received):
@@ -135,7 +135,8 @@ class ContractService:
                 handler.close_connection = True
                 return None
             if fault and fault["status"]:
-                return self.send(handler, fault["status"], json.dumps(fault["body"] or {}).encode(), fault["headers"])
+                return self.send(handler, fault["status"], json.dumps(fault["body"] or {}).encode(),
+                                 fault["headers"]() if callable(fault["headers"]) else fault["headers"])
             with self.lock:
                 answer = self.answer(received)
             return self.send(handler, 200, answer if isinstance(answer, bytes) else json.dumps(answer).encode(), {})
