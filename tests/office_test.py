@@ -130,6 +130,8 @@ def test_releases_differences_and_recall(office, homeword):
     office("release", "--version", "2026.2", "--as", "ana")
     plain = office("diff", "2026.1", "2026.2").text
     assert plain == "tardy: preferred term (es) was changed from “tarde” to “llegada tarde”.\n"
+    assert "0 added, 0 retired, 0 changed" in office("diff", "2026.2").messages   # nothing since
+    assert office("diff", "2026.1").text == plain
     # Stored releases come out byte for byte.
     office("export", "again.hwguide", "--version", "2026.1")
     assert (office.folder / "again.hwguide").read_bytes() == once

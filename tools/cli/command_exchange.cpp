@@ -111,8 +111,12 @@ int copy_release(const Words& words) {
   if (!is_release(*bytes))
     return refuse({.message = "this is no release, so it cannot be written as one", .file = words.guide,
                    .remedy = "Publish it: homeword styleguide release " + words.guide + " " + words.file + " --version …"});
-  if (const auto release = read_release(*bytes, words.guide); !release) return refuse(release.error());
+  const auto release = read_release(*bytes, words.guide);
+  if (!release) return refuse(release.error());
   if (const auto written = write_file(words.file, *bytes); !written) return refuse(written.error());
+  std::cout << ordered_json({{"file", words.file}, {"format", "release"}, {"version", release->version}, {"hash", release->hash},
+                             {"concepts", release->concepts.size()}}).dump()
+            << '\n';
   return done;
 }
 

@@ -84,15 +84,17 @@ int show_concept_difference(ConceptStore& store, const VerbWords& words) {
 
 int show_difference(const VerbWords& words) {
   std::error_code code;
+  bool is_since = false;   // one release of the store: what came after it
   if (is_store(words.guide) && !fs::exists(words.words.front(), code)) {
     Result<ConceptStore> store = open_store(words.guide);
     if (!store) return refuse(store.error());
     if (!store->find_release(words.words.front())) return show_concept_difference(*store, words);
+    is_since = words.words.size() == 1;
   }
   if (words.words.size() > 2) return refuse({.message = "a difference is between two guides or releases"});
-  const auto before = words.words.size() == 2 ? find_guide(words.guide, words.words[0]) : open_style_guide(words.guide);
+  const auto before = is_since || words.words.size() == 2 ? find_guide(words.guide, words.words[0]) : open_style_guide(words.guide);
   if (!before) return refuse(before.error());
-  const auto after = find_guide(words.guide, words.words.back());
+  const auto after = is_since ? open_style_guide(words.guide) : find_guide(words.guide, words.words.back());
   if (!after) return refuse(after.error());
   const auto differences = compare_guides(*before, *after);
   for (const ConceptDifference& difference : differences) {

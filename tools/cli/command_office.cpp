@@ -249,6 +249,7 @@ int copy_store(const VerbWords& words) {
   Result<ConceptStore> store = open_store(words.guide);
   if (!store) return refuse(store.error());
   if (const auto copied = store->copy_to(words.out); !copied) return refuse(copied.error());
+  print_line({{"store", words.guide}, {"copy", words.out}});
   return done;
 }
 
@@ -384,12 +385,14 @@ int export_from_store(const OfficeWords& words) {
     const auto release = store->find_release(!words.version.empty() ? words.version : releases->empty() ? "" : releases->back().version);
     if (!release) return refuse(release.error());
     if (const auto written = write_file(words.file, release->bundle); !written) return refuse(written.error());
+    print_line({{"file", words.file}, {"format", "release"}, {"version", release->version}, {"hash", release->hash}, {"concepts", release->concepts.size()}});
     return done;
   }
   if (ending.empty()) {
     const auto guide = store->newest();
     if (!guide) return refuse(guide.error());
     if (const auto written = write_style_guide_folder(*guide, words.file); !written) return refuse(written.error());
+    print_line({{"file", words.file}, {"format", "folder"}, {"concepts", guide->concepts.size()}});
     return done;
   }
   const auto concepts = store->concepts();
@@ -401,6 +404,7 @@ int export_from_store(const OfficeWords& words) {
   }
   if (const auto written = write_file(words.file, write_glossary_table(rows, {.delimiter = ending == ".tsv" ? '\t' : ','})); !written)
     return refuse(written.error());
+  print_line({{"file", words.file}, {"format", ending.substr(1)}, {"concepts", rows.size()}});
   return done;
 }
 
@@ -524,7 +528,7 @@ void add_office_verbs(CLI::App& styleguide, int& exit_code) {
   copying->footer("Example:\n  homeword styleguide copy office.db office-2026-11-21.db");
 
   CLI::App* comparing = verb("diff", "In plain words, what differs between two guides, releases, or wordings of a concept", [words] { return show_difference(*words); }, any_guide);
-  comparing->add_option("OTHER", words->words, "Another guide; two releases; or in a store a concept and up to two revisions")->required()->expected(1, 3);
+  comparing->add_option("OTHER", words->words, "Another guide; two releases; in a store also one release (what is new since), or a concept and up to two revisions")->required()->expected(1, 3);
   comparing->add_option("--format", words->format, "text or json")->check(one_of({"text", "json"}));
   comparing->footer("Examples:\n  homeword styleguide diff juniper-2026.1.hwguide juniper-2026.2.hwguide\n  homeword styleguide diff office.db 2026.1 2026.2\n"
                     "  homeword styleguide diff office.db tardy 1 3");
