@@ -338,5 +338,12 @@ TEST_CASE("a noun asks for a noun, and a verb that may not fit is flagged") {
   CHECK(segment.target == "Por favor lea sobre 3 consecuencias después de clases.");
   CHECK_FALSE(has_form_finding(segment));
   CHECK_FALSE(has_form_finding(run(room, {scripted()}, "You may opt out.")));
-  CHECK(has_form_finding(run(room, {scripted()}, "Ana opted out.")));
+  // Where the subject tells the form, it is written; where it does not, the reader is told.
+  for (const auto& [source, form] : {std::pair{"Ana opted out.", "optó por no participar"}, {"Parents opted out.", "optaron por no participar"}}) {
+    const Segment told = run(room, {scripted()}, source);
+    CAPTURE(told.target);
+    CHECK_FALSE(has_form_finding(told));
+    CHECK(told.target.find(form) != std::string::npos);
+  }
+  CHECK(has_form_finding(run(room, {scripted()}, "Ana has opted out.")));
 }

@@ -52,6 +52,23 @@ bool takes_dictionary_form(std::string_view plain, Span verb, const LanguageRule
   return rules.before_infinitives.count(fold(plain.substr(start, end - start))) != 0;
 }
 
+// The verb's person and number, told by the word right before it: a pronoun, or a noun. Nothing where another verb's helper or a
+// small word stands there.
+std::string person_of_subject(std::string_view plain, std::size_t verb, const LanguageRules& rules) {
+  std::size_t end = verb;
+  while (end > 0 && plain[end - 1] == ' ') --end;
+  if (end == 0 || end == verb) return {};
+  std::size_t start = end;
+  while (start > 0 && plain[start - 1] != ' ') --start;
+  const std::string word = fold(plain.substr(start, end - start));
+  if (const auto subject = rules.subjects.find(word); subject != rules.subjects.end()) return subject->second;
+  for (const char c : word)
+    if ((c < 'a' || c > 'z') && c != '-') return {};
+  if (rules.auxiliaries.count(word) != 0 || rules.common_words.count(word) != 0) return {};
+  const bool is_plural = word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
+  return is_plural ? "3 plural" : "3 singular";
+}
+
 // "(IEP)" at the end of the words as written.
 std::string bracketed_end(std::string_view matched) {
   const std::size_t open = matched.rfind('(');
@@ -105,7 +122,15 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
     return choice;
   }
   choice.text = citation;
-  if (occurrence.number == Number::plural && choice.part_of_speech != "verb") {
+  // "if the school opts out": the form that the subject asks for, where the sentence and both languages' data tell it.
+  if (choice.part_of_speech == "verb" && choice.may_not_fit && asked != "noun") {
+    if (std::optional<std::string> form = finite_form(occurrence, *term, citation, plain)) {
+      choice.text = std::move(*form);
+      choice.part_of_speech = "finite-verb";
+      choice.may_not_fit = false;
+    }
+  }
+  if (occurrence.number == Number::plural && choice.part_of_speech != "verb" && choice.part_of_speech != "finite-verb") {
     InflectionRequest request = request_for(*term, citation);
     request.gender = choice.gender;
     if (const std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = *plural;
@@ -118,6 +143,28 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
   if (!occurrence.is_acronym && is_all_capitals(occurrence.matched, 4) && !is_all_capitals(occurrence.term->text, 1))
     choice.text = to_upper(choice.text, to_.text());
   return choice;
+}
+
+std::optional<std::string> ApprovedTerms::finite_form(const Occurrence& occurrence, const Term& target, const std::string& citation,
+                                                      std::string_view plain) const {
+  const std::string person = person_of_subject(plain, occurrence.span.start, *source_rules_);
+  if (person.empty()) return std::nullopt;
+  const std::string matched = fold(occurrence.matched);
+  std::string tense;
+  for (const InflectedForm& form : source_inflector_.forms(request_for(*occurrence.term, occurrence.term->text)))
+    if (fold(form.text) == matched && form.features.starts_with("verb ")) {
+      tense = form.features;
+      break;
+    }
+  const bool is_citation = matched == fold(occurrence.term->text);
+  if (is_citation || tense.starts_with("verb present")) tense = "verb present";
+  else if (!tense.starts_with("verb past")) return std::nullopt;
+  const std::vector<InflectedForm> forms = inflector_.forms(request_for(target, citation));
+  // A language may have several pasts; what happened and is over is the preterite.
+  for (const std::string& features : {tense + " " + person, tense == "verb past" ? "verb preterite " + person : std::string("-")})
+    for (const InflectedForm& form : forms)
+      if (form.features == features) return form.text;
+  return std::nullopt;
 }
 
 const std::vector<ApprovedForm>& ApprovedTerms::forms(const Concept& concept_) const {

@@ -65,6 +65,10 @@ class ApprovedTerms {
  private:
   LanguageTag from_, to_;
   Inflector source_inflector_, inflector_;
+  // Of a verb where the sentence asks for another form than the dictionary's; nothing where that cannot be told.
+  [[nodiscard]] std::optional<std::string> finite_form(const Occurrence& occurrence, const Term& target, const std::string& citation,
+                                                       std::string_view plain) const;
+
   std::shared_ptr<const LanguageRules> source_rules_;
   mutable std::unordered_map<const Concept*, std::vector<ApprovedForm>> forms_;
 };

@@ -105,7 +105,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
 
 void read_checks(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
-                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "forbidding", "releasing", "may_repeat", "length", "has_space_before_punctuation"});
+                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects", "auxiliaries", "forbidding", "releasing", "may_repeat", "length", "has_space_before_punctuation"});
   const auto read_pairs = [&](const char* key) {
     std::vector<std::pair<std::string, std::string>> out;
     if (const YAML::Node node = root[key]) {
@@ -125,6 +125,10 @@ void read_checks(LanguageRules& rules, const std::filesystem::path& path, const 
   for (std::string& word : read_list(path, root["common_words"])) rules.common_words.insert(std::move(word));
   rules.forbidding = read_list(path, root["forbidding"]);
   rules.releasing = read_list(path, root["releasing"]);
+  if (const YAML::Node subjects = root["subjects"])
+    for (const auto& entry : subjects)
+      for (std::string& word : read_list(path, entry.second)) rules.subjects.emplace(std::move(word), entry.first.Scalar());
+  for (std::string& word : read_list(path, root["auxiliaries"])) rules.auxiliaries.insert(std::move(word));
   for (std::string& word : read_list(path, root["before_infinitives"])) rules.before_infinitives.insert(std::move(word));
   for (std::string& word : read_list(path, root["may_repeat"])) rules.may_repeat.insert(std::move(word));
   if (const YAML::Node length = root["length"]) {

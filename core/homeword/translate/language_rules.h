@@ -5,6 +5,7 @@
 // everything is left as it is.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -65,6 +66,8 @@ struct LanguageRules {
   std::vector<std::pair<std::string, std::string>> number_words;    // "3" → "tres"; a number may have several
   std::set<std::string> common_words;          // function words that tell this language from another, lower case
   std::set<std::string> before_infinitives;    // words behind which a verb stands in its dictionary form: "to", "may"
+  std::map<std::string, std::string> subjects;  // a pronoun, the person and number of its verb: "they" → "3 plural"
+  std::set<std::string> auxiliaries;           // words that are no subject of the verb behind them: "has", "not", "was"
   std::vector<std::string> forbidding;         // "must not", "no debe": what may not be done
   std::vector<std::string> releasing;          // "do not have to", "no tiene que": what may be left
   std::set<std::string> may_repeat;            // words that stand twice in good text
