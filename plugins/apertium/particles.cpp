@@ -51,6 +51,33 @@ bool parts_clause(const Unit& unit) {
   return false;
 }
 
+// Behind an object the particle ends its phrase: "pick your child up at the gym", not "look your best in the photo".
+bool ends_phrase(const std::vector<Unit>& units, std::size_t at) {
+  return at + 1 >= units.size() || holds(units[at + 1], "<sent>") || holds(units[at + 1], "<cm>") || holds(units[at + 1], "<pr>") ||
+         holds(units[at + 1], "<adv>") || holds(units[at + 1], "<cnj");
+}
+
+// The particle of a verb before the tagger has chosen: right behind it, or behind an object and at the end of a phrase. 0: none.
+std::size_t find_particle(const Particles& particles, const std::vector<std::string>& readings, const std::vector<Unit>& units, std::size_t at) {
+  for (std::size_t r = 1; r < readings.size(); ++r) {
+    const auto known = readings[r].find("<vblex>") == std::string::npos ? particles.end() : particles.find(lemma_of(readings[r]));
+    if (known == particles.end()) continue;
+    for (std::size_t behind = at + 1; behind < units.size() && behind <= at + 1 + most_words_between; ++behind) {
+      const std::vector<std::string> there = parts_of(units[behind].text);
+      for (std::size_t one = 1; one < there.size() && units[behind].marks.empty(); ++one)
+        for (const Particle& particle : known->second) {
+          if (lemma_of(there[one]) != particle.particle || !is_small_word(there[one])) continue;
+          if (behind == at + 1 || (particle.may_stand_apart && ends_phrase(units, behind))) return behind;
+        }
+      const std::string& text = units[behind].text;
+      if (text.find("<sent>") != std::string::npos || text.find("<cm>") != std::string::npos || text.find("<cnj") != std::string::npos ||
+          (text.find("<pr>") != std::string::npos && text.find("<adv>") == std::string::npos))
+        break;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Particles read_particles(const std::string& mode) {
@@ -58,7 +85,7 @@ Particles read_particles(const std::string& mode) {
   Particles out;
   if (!std::filesystem::exists(file)) return out;
   for (std::map<std::string, std::string>& row : read_table(file))
-    out[row["verb"]].push_back({row["particle"], row["to"], row["rest"], row["apart"] == "yes"});
+    out[row["verb"]].push_back({row["particle"], row["to"], row["rest"], row["apart"] == "yes", row["apart"] == "end"});
   return out;
 }
 
@@ -70,7 +97,9 @@ void choose_particle_verbs(const Particles& particles, std::vector<Unit>& units)
     if (readings.size() < 2) continue;
     // "The drop off", "a sign up": a noun behind a determiner, an adjective or another noun, unless nothing else is there.
     const bool is_after_noun_opener = at > 0 && (holds(units[at - 1], "<det>") || holds(units[at - 1], "<adj>"));
-    const std::vector<std::string> next = parts_of(units[at + 1].text);
+    const std::size_t place = find_particle(particles, readings, units, at);
+    if (place == 0) continue;
+    const std::vector<std::string> next = parts_of(units[place].text);
     std::vector<std::string> kept{readings.front()};
     for (std::size_t r = 1; r < readings.size(); ++r) {
       if (readings[r].find("<vblex>") == std::string::npos) continue;
@@ -88,7 +117,7 @@ void choose_particle_verbs(const Particles& particles, std::vector<Unit>& units)
     std::vector<std::string> small{next.front()};
     for (std::size_t r = 1; r < next.size(); ++r)
       if (next[r].find("<adv>") != std::string::npos) small.push_back(next[r]);
-    if (small.size() > 1) units[at + 1].text = join(small);
+    if (small.size() > 1) units[place].text = join(small);
   }
 }
 
@@ -109,10 +138,7 @@ void translate_particle_verbs(const Particles& particles, std::vector<Unit>& uni
         const std::string lemma = lemma_of(first);
         for (const Particle& particle : known->second) {
           if (particle.particle != lemma) continue;
-          // Behind an object the particle ends its phrase: "pick your child up at the gym", not "look your best in the photo".
-          const bool ends_phrase = behind + 1 >= units.size() || holds(units[behind + 1], "<sent>") || holds(units[behind + 1], "<cm>") ||
-                                   holds(units[behind + 1], "<pr>") || holds(units[behind + 1], "<adv>") || holds(units[behind + 1], "<cnj");
-          if (behind == at + 1 || (particle.may_stand_apart && ends_phrase)) found = &particle;
+          if (behind == at + 1 ? !particle.must_end || ends_phrase(units, behind) : particle.may_stand_apart && ends_phrase(units, behind)) found = &particle;
         }
         place = behind;
       }

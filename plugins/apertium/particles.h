@@ -16,6 +16,7 @@ struct Particle {
   std::string to;            // the target's verb, as a dictionary form; empty: the engine's choice stays
   std::string rest;          // what becomes of the particle: a unit ("tarde<adv>"), "=" as it is, empty: gone
   bool may_stand_apart = false;  // "turn the form in"
+  bool must_end = false;         // "come in", not "come in a bottle"
 };
 using Particles = std::unordered_map<std::string, std::vector<Particle>>;  // by verb
 

@@ -5,6 +5,7 @@
 
 #include "homeword/engine/explanation.h"
 #include "homeword/text/localisation.h"
+#include "homeword/text/ordinary_words.h"
 #include "homeword/text/unicode.h"
 
 namespace homeword {
@@ -69,6 +70,31 @@ void tell_open_gender(Segment& segment, const LanguageTag& from, const LanguageT
     finding.message = "Nothing tells whether this person is a man or a woman; the form of address was left open.";
     finding.reason = "A wrong form of address offends, and the translation's language has one for each.";
     finding.about = segment.facts[phrase.facts.front()].text;
+    segment.findings.push_back(std::move(finding));
+  }
+}
+
+// "Please visit Will": an ordinary word with a capital, kept as a person's name. One who knows the school sees at once whether it is.
+void tell_kept_names(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
+  if (segment.target_language != to.text()) return;
+  const std::vector<FactPhrase> phrases = find_fact_phrases(segment.plain, segment.facts, from, to);
+  for (std::size_t i = 0; i < segment.facts.size(); ++i) {
+    const Fact& fact = segment.facts[i];
+    if (fact.kind != FactKind::name || fact.text.find(' ') != std::string::npos || !is_ordinary_word(fact.text, from)) continue;
+    if (fact.text.size() < 2 || to_upper(fact.text) == fact.text) continue;
+    const bool has_address = std::any_of(phrases.begin(), phrases.end(), [&](const FactPhrase& phrase) {
+      return std::find(phrase.facts.begin(), phrase.facts.end(), i) != phrase.facts.end();
+    });
+    if (has_address) continue;
+    Finding finding;
+    finding.block = segment.block;
+    finding.span = fact.span;
+    finding.text = fact.text;
+    finding.rule = "name/kept";
+    finding.severity = Severity::info;
+    finding.message = "“" + fact.text + "” was taken for a name and kept. If it is a word here, write it small or translate it.";
+    finding.reason = "A word left in the other language is not understood; a child's name translated is worse.";
+    finding.about = fact.text;
     segment.findings.push_back(std::move(finding));
   }
 }
@@ -331,6 +357,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
       check_translation(segment, source.language, target.language, *target.terms);
       tell_unwritten_facts(segment, source.language, target.language);
       tell_open_gender(segment, source.language, target.language);
+      tell_kept_names(segment, source.language, target.language);
       if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
     }
   return segments;

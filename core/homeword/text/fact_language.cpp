@@ -1,4 +1,5 @@
 #include "homeword/text/fact_language.h"
+#include "homeword/text/ordinary_words.h"
 
 #include <unicode/dtfmtsym.h>
 #include <unicode/locid.h>
@@ -324,6 +325,10 @@ std::string fill_template(std::string_view pattern, const TextMap& fields) {
     }
   }
   return out;
+}
+
+bool is_ordinary_word(std::string_view word, const LanguageTag& language) {
+  return find_fact_language(language)->names.is_ordinary(fold(word));
 }
 
 }  // namespace homeword

@@ -15,6 +15,7 @@
 //   punctuation/final    warning  a question became a statement, or a sentence lost its closing mark
 //   untranslated         warning  the target is the source, or half of it is still the source's language
 //   untranslated/word    warning  the engine did not know this word and left it in the source's language (MQM: untranslated)
+//   draft/word-by-word   warning  words of the target show that the engine took a phrase apart ("make up" → "arriba")
 //   language/wrong       error    the target is in another language (texts of 20 words and more)
 //   repetition           warning  a word stands twice that the source does not repeat
 //   length               warning  far too short or too long for its source

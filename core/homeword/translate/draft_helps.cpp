@@ -122,7 +122,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads", "doubtful"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -159,6 +159,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     };
     read_pairs("words", helps->words);
     read_pairs("address", helps->address);
+    read_pairs("doubtful", helps->doubtful);
   } catch (const YAML::Exception& problem) {
     throw std::runtime_error(fmt::format("{}:{}: {}", path.string(), problem.mark.line + 1, problem.msg));
   }

@@ -51,6 +51,7 @@ struct DraftHelps {
   std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
   std::set<std::string> before_names;   // commands that may stand before a name: "call"
   std::set<std::string> not_before_numbers;  // phrases that mean something else before a figure: "about 20 minutes"
+  std::vector<std::pair<std::string, std::string>> doubtful;  // source word, target word: together they tell of a phrase taken apart
   std::set<std::string> heads;          // nouns that an acronym before them describes: "STEM night"
   std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
   std::set<std::string> address_cues;   // source words that address the reader: "you", "your"

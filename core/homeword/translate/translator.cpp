@@ -97,6 +97,7 @@ class Session {
   [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const Work& work) const;
   [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
+  void tell_doubtful_words(const Work& work) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
@@ -554,6 +555,37 @@ std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& 
   return out;
 }
 
+// "He will make it up to us" → "hará él arriba a nosotros": words that an engine writes when it took a phrase apart.
+void Session::tell_doubtful_words(const Work& work) const {
+  Segment& segment = *work.segment;
+  const Attempt& attempt = *work.best;
+  const auto find_word = [&](const std::string& wanted, std::string_view text, bool in_target) -> std::optional<Span> {
+    const std::vector<Span> words = find_words(text, in_target ? to_.text() : from_.text());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (fold(words[i].of(text)) != wanted) continue;
+      bool is_ours = false;
+      for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
+        is_ours = is_ours || (in_target ? attempt.is_placed[p] && attempt.text.spans[p].overlaps(words[i])
+                                        : work.plan.pieces[p].forced.span.overlaps(words[i]));
+      if (!is_ours) return words[i];
+    }
+    return std::nullopt;
+  };
+  for (const auto& [source, target] : helps_->doubtful) {
+    const std::optional<Span> there = find_word(fold(target), segment.target, true);
+    const std::optional<Span> here = there ? find_word(fold(source), segment.plain, false) : std::nullopt;
+    if (!here) continue;
+    Finding finding = make_finding(segment, "draft/word-by-word", Severity::warning,
+                                   fmt::format("“{}” came out as “{}”: the engine seems to have taken a phrase word by word. Read this sentence.",
+                                               here->of(segment.plain), there->of(segment.target)),
+                                   "Such words often mean something else together, and the sentence may mislead.");
+    finding.span = *here;
+    finding.text = here->of(segment.plain);
+    segment.findings.push_back(std::move(finding));
+    return;  // one is enough to have the sentence read
+  }
+}
+
 void Session::finish(Work& work, const std::string& origin) const {
   Segment& segment = *work.segment;
   Attempt& attempt = *work.best;
@@ -640,6 +672,7 @@ void Session::finish(Work& work, const std::string& origin) const {
   segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported,
                                      {source_rules_->common_words, loose});
   segment.untranslated_words = find_untranslated_words(work);
+  if (work.has_helps) tell_doubtful_words(work);
 }
 
 // A fact is lost whatever was tried: the machine's line is refused and the sentence stays as it was.
