@@ -295,6 +295,68 @@ def test_audit_finds_tampering(office):
     assert faults.lines[-1]["sound"] is False and any("approve" in line.get("fault", "") for line in faults.lines)
 
 
+def changes_by_other_hands(store):
+    """Every value of a row of every table changed or emptied, every row removed, a row of nonsense added."""
+    connection = sqlite3.connect(store)
+    tables = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")]
+    for table in tables:
+        columns = [row[1] for row in connection.execute(f"pragma table_info({table})")]
+        rows = connection.execute(f"select * from {table}").fetchall()
+        assert rows, f"nothing in {table}: it would not be tried"
+        row = rows[len(rows) // 2]
+        this = " and ".join(f"{column} is ?" for column in columns)
+        other = [value + 7 if isinstance(value, int) else value + (b"x" if isinstance(value, bytes) else "x") for value in row]
+        for column, value, changed in zip(columns, row, other):
+            yield f"update {table} set {column} = ? where {this}", (changed, *row)
+            if isinstance(value, str) and value:
+                yield f"update {table} set {column} = '' where {this}", row
+        yield f"delete from {table} where {this}", row
+        yield f"delete from {table}", ()
+        yield f"insert into {table} values ({', '.join('?' * len(row))})", [other[0] + 1000 if isinstance(other[0], int) else other[0], *other[1:]]
+    connection.close()
+
+
+def test_every_change_by_other_hands_is_found(office, root, homeword):
+    folder = office.folder / "guide"
+    for name, text in {"styleguide.yaml": "name: juniper\n", "concepts/a.csv": TERMS, "rules/r.en.yaml": "pack: r\nlanguage: en\nrules: []\n",
+                       "approvals.csv": "concept,decision,role,by,date,reason\ntardy,approved,office,The Office,2026-08-01,clear\n"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    office.store.unlink()
+    office("init", "--name", "juniper", "--as", "ana")
+    office("people", "ben", "--role", "contributor,liaison", "--as", "ana")
+    office("people", "dee", "--role", "reviewer", "--as", "ana")
+    office("import", "guide", "--as", "ana")
+    office("policy", "family-test", "sensitive", "--as", "ana")
+    office("propose", "tardy", "--language", "es", "--term", "llegada tarde", "--as", "ben", "--reason", "clearer")
+    office("review", "tardy", "--as", "dee")
+    office("family-test", "tardy", "--language", "es", "--families", 9, "--understood", 8, "--as", "ben")
+    office("approve", "tardy", "--as", "ana")
+    office("release", "--version", "1", "--as", "ana")
+    assert office("audit").lines[-1]["sound"] is True
+    tried, unseen = 0, []
+    for statement, values in list(changes_by_other_hands(office.store)):
+        changed = office.folder / "changed.db"
+        for old in office.folder.glob("changed.db*"):
+            old.unlink()
+        shutil.copy(office.store, changed)
+        connection = sqlite3.connect(changed)
+        for (trigger,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            connection.execute(f'drop trigger "{trigger}"')
+        try:
+            count = connection.execute(statement, values).rowcount
+        except sqlite3.Error:   # the table itself refuses it
+            count = 0
+        connection.commit()
+        connection.close()
+        if count < 1:
+            continue
+        tried += 1
+        if homeword("styleguide", "audit", changed).code == 0:
+            unseen.append((statement, values))
+    assert tried > 100 and not unseen, (tried, unseen)
+
+
 def test_store_of_a_newer_version_and_other_files(office, homeword, tmp_path):
     connection = sqlite3.connect(office.store)
     connection.execute("pragma user_version = 99")

@@ -5,6 +5,34 @@
 #include "homeword/glossary/concept_store_state.h"
 
 namespace homeword {
+namespace {
+
+// Words in the tables that no reader of ours understands, and records that belong to nothing: readers pass over them, so nothing
+// else would tell.
+void find_strange_records(soci::session& sql, std::vector<std::string>& faults) {
+  const auto look_at = [&](const std::string& query, const std::string& what, auto is_known) {
+    std::string value;
+    soci::statement select = (sql.prepare << query, soci::into(value));
+    select.execute();
+    while (select.fetch())
+      if (!is_known(std::string_view(value))) faults.push_back("There is " + what + " \"" + value + "\", which Homeword never writes.");
+  };
+  const auto is_state = [](std::string_view name) { return value_of(life_cycle_names, name).has_value(); };
+  look_at("select distinct from_state from events", "a state", is_state);
+  look_at("select distinct to_state from events", "a state", is_state);
+  look_at("select distinct state from concepts", "a state", is_state);
+  look_at("select distinct step from events", "a step", [](std::string_view name) { return value_of(life_step_names, name).has_value(); });
+  look_at("select distinct role from actor_roles", "a role", [](std::string_view name) { return value_of(role_names, name).has_value(); });
+  look_at("select distinct name from policies", "a policy", [](std::string_view name) { return name == "community-review" || name == "family-test"; });
+  look_at("select distinct scope from policies", "a policy for", [](std::string_view name) { return value_of(policy_scope_names, name).has_value(); });
+  look_at("select distinct kind from files", "a kind of file", [](std::string_view name) { return name == "rules" || name == "memory"; });
+  const auto no_such = [](std::string_view) { return false; };
+  look_at("select kind from files group by kind having min(position) <> 0 or max(position) + 1 <> count(*)", "a gap in the order of the files of kind",
+          [](std::string_view) { return false; });
+  look_at("select distinct \"table\" from pragma_foreign_key_check", "a record that belongs to nothing in the table", no_such);
+}
+
+}  // namespace
 
 Result<AuditReport> ConceptStore::audit(const std::vector<std::string>& known_heads) const {
   AuditReport report;
@@ -13,6 +41,7 @@ Result<AuditReport> ConceptStore::audit(const std::vector<std::string>& known_he
     std::string sound;
     sql << "pragma quick_check(1)", soci::into(sound);
     if (sound != "ok") faults.push_back("The database file is damaged: " + sound + ".");
+    find_strange_records(sql, faults);
     const std::vector<AuditEntry> entries = read_audit(sql);
     report.entry_count = entries.size();
     if (!entries.empty()) report.head = entries.back().hash;
