@@ -317,6 +317,17 @@ TEST_CASE("a folder is taken into an empty store with its decisions, and a locke
   CHECK(office.store.propose({say("iep", "es", "PEI")}, {.actor = "ben"}).has_value());
   CHECK(must(office.store.read_revision("iep", 2)).locked_by == "state");
   CHECK_FALSE(office.store.propose({say("iep", "en", "learning plan")}, {.actor = "ben"}));
+  // The layer that locked it says it anew: a draft, brought in by an administrator and by nobody else.
+  files.write("state/concepts/a.csv", "concept,language,term,explanation\niep,en,individual plan,the plan\ntardy,en,tardy,late\n");
+  const StyleGuide renewed = must(open_style_guide(files.path() / "juniper"));
+  CHECK_FALSE(office.store.revise({{.said = *renewed.find_concept("iep"), .layers = {"state"}}}, {.actor = "ben"}));
+  CHECK_FALSE(office.store.revise({{.said = *renewed.find_concept("iep"), .layers = {"other"}}}, {.actor = "ana"}));
+  must(office.store.import_guide(renewed, {.actor = "ana"}));
+  const Concept again = must(office.store.read_revision("iep", 3));
+  CHECK(again.terms.at(0).text == "individual plan");
+  CHECK(again.layer == "juniper");   // where its Spanish came in
+  CHECK(again.locked_by == "state");
+  CHECK(must(open_style_guide(office.file)).find_concept("iep")->terms.at(0).text == "IEP");   // until it is approved here
   // Locked by our own layer: it is for those below.
   CHECK(office.store.propose({say("tardy", "en", "late")}, {.actor = "ben"}).has_value());
   // Once more, changed: wordings come as drafts, decisions do not.

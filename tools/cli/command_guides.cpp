@@ -142,7 +142,10 @@ int merge_guide(const VerbWords& words) {
   if (is_into_store && !merged.concepts.empty()) {
     if (words.person.empty()) return refuse({.message = "merging into a store needs to know who you are", .remedy = "Name yourself with --as."});
     std::vector<Wording> wordings;
-    for (const MergedConcept& one : merged.concepts) wordings.push_back({.said = one.merged});
+    for (const MergedConcept& one : merged.concepts) {
+      wordings.push_back({.said = one.merged});
+      for (const Layer& layer : theirs->layers) wordings.back().layers.push_back(layer.name);
+    }
     const std::string reason = words.reason.empty() ? "merged from " + theirs->name + " " + theirs->version : words.reason;
     const auto report = store->revise(wordings, {.actor = words.person, .reason = reason});
     if (!report) return refuse(report.error());

@@ -61,6 +61,7 @@ struct Wording {
   Concept said;
   std::optional<bool> is_always_explained, is_sensitive;   // said outright, so that "no" can be said
   std::optional<std::int64_t> base_revision;               // the revision the editor began with
+  std::vector<std::string> layers;                         // of the guide it comes from: what one of them locked, it may reword
 };
 
 // Who does it, in which role (the first that may, when left open), and why.
@@ -176,7 +177,7 @@ class ConceptStore {
   [[nodiscard]] Result<Concept> read_revision(const std::string& concept_id, std::int64_t revision) const;
 
   // New wordings and concepts, proposed; all or, with a conflict or an error, none. A locked concept of an upper layer may only
-  // get further languages.
+  // get further languages, except from a guide of that layer, brought in by an administrator.
   [[nodiscard]] Result<WordingReport> propose(const std::vector<Wording>& wordings, const StoreActor& by);
   // The same as drafts that nobody proposed yet.
   [[nodiscard]] Result<WordingReport> revise(const std::vector<Wording>& wordings, const StoreActor& by);
