@@ -83,12 +83,26 @@ class PhraseSearch {
         if (written && end > token) {
           Unit unit{i, token, end, token, end, {}, {}, std::move(*written)};
           find_lead(unit, previous_end);
+          // "3:15ish", "at 3ish": about that time.
+          if (fact.kind == FactKind::time && (unit.role.empty() || unit.role == "at") && !unit.written.shape.ends_with("_range") &&
+              ends_approximately(end) && template_for("around", unit.written.shape))
+            unit.role = "around";
           find_trail(unit);
           units_.push_back(std::move(unit));
         }
       }
       previous_end = end;
     }
+  }
+
+  bool ends_approximately(std::size_t end) {
+    if (!from_.patterns.has_words("approximate")) return false;
+    if (prepared_.tokens.empty()) {
+      prepared_.tokens = tokens_;
+      prepared_.numbers.resize(tokens_.size());
+      from_.patterns.prepare(prepared_);
+    }
+    return from_.patterns.find_word("approximate", prepared_, end - 1).first == end;
   }
 
   void find_lead(Unit& unit, std::size_t limit) const {
@@ -260,6 +274,7 @@ class PhraseSearch {
   const FactLanguage& from_;
   const FactLanguage& to_;
   std::vector<FactToken> tokens_;
+  FactTokens prepared_;  // the same for the word lists, when asked
   std::vector<Unit> units_;
 };
 
