@@ -1,6 +1,7 @@
 // The whole translator with the real Apertium, where it is installed: what is promised to a family, on ordinary sentences.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -137,5 +138,24 @@ TEST_CASE("words that would mislead a family are said as schools mean them (test
     for (const std::string& wanted : parts(rows[i][1], '|')) CHECK(target.find(to_lower(wanted, "es")) != std::string::npos);
     for (const std::string& wrong : parts(rows[i][2], '|'))
       if (!wrong.empty()) CHECK(target.find(to_lower(wrong, "es")) == std::string::npos);
+  }
+}
+
+TEST_CASE("a draft that took a phrase apart says so, once") {
+  const std::shared_ptr<Backend> backend = apertium();
+  if (backend == nullptr) return;
+  const Room room;
+  std::vector<Segment> segments;
+  for (const char* source : {"The crowd spilled out of the gym and off the field.", "The paint wears off.", "The library is open."})
+    segments.push_back(room.segment(source));
+  std::vector<Segment*> pointers;
+  for (Segment& segment : segments) pointers.push_back(&segment);
+  Translator(room.from, room.to, {backend}, room.target_terms).translate(pointers);
+  const std::size_t expected[] = {1, 1, 0};
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    CAPTURE(segments[i].target);
+    CHECK(static_cast<std::size_t>(std::count_if(segments[i].findings.begin(), segments[i].findings.end(), [](const Finding& finding) {
+            return finding.rule == "draft/word-by-word";
+          })) == expected[i]);
   }
 }

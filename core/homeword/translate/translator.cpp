@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <array>
 #include <optional>
 #include <set>
@@ -559,28 +560,34 @@ std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& 
 void Session::tell_doubtful_words(const Work& work) const {
   Segment& segment = *work.segment;
   const Attempt& attempt = *work.best;
-  const auto find_word = [&](const std::string& wanted, std::string_view text, bool in_target) -> std::optional<Span> {
-    const std::vector<Span> words = find_words(text, in_target ? to_.text() : from_.text());
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (fold(words[i].of(text)) != wanted) continue;
+  // The words outside what was forced on the engine, each at its first place.
+  using Places = std::map<std::string, Span>;
+  const auto own_words = [&](std::string_view text, bool in_target) {
+    Places places;
+    for (const Span word : find_words(text, in_target ? to_.text() : from_.text())) {
       bool is_ours = false;
       for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
-        is_ours = is_ours || (in_target ? attempt.is_placed[p] && attempt.text.spans[p].overlaps(words[i])
-                                        : work.plan.pieces[p].forced.span.overlaps(words[i]));
-      if (!is_ours) return words[i];
+        is_ours = is_ours || (in_target ? attempt.is_placed[p] && attempt.text.spans[p].overlaps(word)
+                                        : work.plan.pieces[p].forced.span.overlaps(word));
+      if (!is_ours) places.emplace(to_lower(word.of(text)), word);
     }
-    return std::nullopt;
+    return places;
   };
+  if (helps_->doubtful.empty()) return;
+  const Places written = own_words(segment.target, true);
+  const Places read = own_words(segment.plain, false);
   for (const auto& [source, target] : helps_->doubtful) {
-    const std::optional<Span> there = find_word(fold(target), segment.target, true);
-    const std::optional<Span> here = there ? find_word(fold(source), segment.plain, false) : std::nullopt;
-    if (!here) continue;
+    const auto found = written.find(target);
+    if (found == written.end()) continue;
+    const auto place = read.find(source);
+    if (place == read.end()) continue;
+    const Span there = found->second, here = place->second;
     Finding finding = make_finding(segment, "draft/word-by-word", Severity::warning,
                                    fmt::format("“{}” came out as “{}”: the engine seems to have taken a phrase word by word. Read this sentence.",
-                                               here->of(segment.plain), there->of(segment.target)),
+                                               here.of(segment.plain), there.of(segment.target)),
                                    "Such words often mean something else together, and the sentence may mislead.");
-    finding.span = *here;
-    finding.text = here->of(segment.plain);
+    finding.span = here;
+    finding.text = here.of(segment.plain);
     segment.findings.push_back(std::move(finding));
     return;  // one is enough to have the sentence read
   }
