@@ -107,10 +107,8 @@ class Run {
     } else if (end - start > tables_.words.longest()) {
       token.number = no_word;
     } else {
-      std::vector<std::uint64_t> more;
-      std::array<std::uint64_t, 8> some;
-      const std::span<const std::uint64_t> pieces = fold_plain(start, end, some, more);
-      token.key = key_of(pieces.data(), pieces.size());
+      LongWord word;
+      token.key = fold_plain(start, end, word);
     }
     take(token);
   }
@@ -129,10 +127,21 @@ class Run {
  private:
   static constexpr std::size_t capacity = 512 + longest_phrase;
 
+  // A place where phrases may begin, and how far the trie was followed from there.
   struct Beginning {
     std::uint32_t token;
-    std::uint32_t root;  // of the token's word (KnownWord)
-    WordNumber next;     // the word after it, where phrases go on with a known one
+    std::uint32_t depth;                // words that were followed
+    std::array<NodeNumber, 4> nodes;    // after one, two, three, four of them
+    std::array<bool, 4> has_entries;    // of these nodes
+    bool goes_on;                       // a known word follows that may lead further
+  };
+
+  // Without initial values: a look needs the first pieces only.
+  struct LongWord {
+    std::array<std::uint64_t, 8> some;
+    std::vector<std::uint64_t> more{};
+    std::size_t count;
+    [[nodiscard]] const std::uint64_t* pieces() const { return more.empty() ? some.data() : more.data(); }
   };
 
   // Letters and digits of ASCII that end before other ASCII; sixteen bytes from `bytes` on can be read.
@@ -159,40 +168,38 @@ class Run {
     return gap.is_joined();
   }
 
-  [[nodiscard]] std::span<const std::uint64_t> fold_plain(std::size_t start, std::size_t end,
-                                                          std::array<std::uint64_t, 8>& some,
-                                                          std::vector<std::uint64_t>& more) const {
+  // The pieces of a long plain word in lower case, and their key.
+  std::uint64_t fold_plain(std::size_t start, std::size_t end, LongWord& word) const {
     const std::size_t size = end - start;
-    const std::size_t count = count_pieces(size);
-    std::uint64_t* pieces = some.data();
-    if (count > some.size()) {
-      more.resize(count);
-      pieces = more.data();
+    word.count = count_pieces(size);
+    std::uint64_t* pieces = word.some.data();
+    if (word.count > word.some.size()) {
+      word.more.resize(word.count);
+      pieces = word.more.data();
     }
-    pieces[count - 1] = 0;
+    pieces[word.count - 1] = 0;
     std::memcpy(pieces, text_.data() + start, size);
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < word.count; ++i)
       pieces[i] |= 0x2020202020202020ull & byte_masks[std::min<std::size_t>(size - 8 * i, 8)][0];
-    return {pieces, count};
+    return key_of(pieces, word.count);
   }
 
   void set_number(Token& token, std::string_view word) const {
     token.number = tables_.words.find(word).number;
-    if (token.number != no_word) token.key = tables_.words.key_of_word(token.number);
+    if (token.number != no_word) token.key = tables_.words.slot(token.number).key;
   }
 
   // The word's number, and its root in the trie. Plain words are looked up here, once; others were before.
   [[nodiscard]] KnownWord resolve(Token& token) const {
     if (token.number == no_word) return {};
-    if (token.number != not_asked) return {token.number, tables_.words.root_of(token.number)};
+    if (token.number != not_asked) return {token.number, tables_.words.slot(token.number).root};
     KnownWord known;
     if (token.end - token.start <= 8) {
       known = tables_.words.find_short(token.key);
     } else {
-      std::vector<std::uint64_t> more;
-      std::array<std::uint64_t, 8> some;
-      const std::span<const std::uint64_t> pieces = fold_plain(token.start, token.end, some, more);
-      known = tables_.words.find_long(token.key, pieces.data(), pieces.size());
+      LongWord word;
+      fold_plain(token.start, token.end, word);
+      known = tables_.words.find(token.key, word.pieces(), word.count);
     }
     token.number = known.number;
     return known;
@@ -268,7 +275,7 @@ class Run {
   void flush(bool is_end) {
     const std::size_t ready = is_end ? count_ : count_ - std::min(count_, tables_.deepest);
     tokens_[count_] = {0, 0, 0, no_word, 0};
-    const std::size_t count = keep_known(find_beginnings(ready));
+    const std::size_t count = follow(find_beginnings(ready));
     for (std::size_t i = 0; i < count; ++i) walk(beginnings_[i]);
     std::copy(tokens_.begin() + static_cast<std::ptrdiff_t>(ready), tokens_.begin() + static_cast<std::ptrdiff_t>(count_),
               tokens_.begin());
@@ -289,63 +296,91 @@ class Run {
     return count;
   }
 
-  // Keeps those of the beginnings whose words are known, and fetches on the way what their walks will read.
-  std::size_t keep_known(std::size_t count) {
+  // Follows the trie from all beginnings at once, a word at a time, up to four words: what one look will read is fetched
+  // while others are made. Keeps those beginnings where a phrase ends or may yet end.
+  std::size_t follow(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       const Token* token = &tokens_[beginnings_[i].token];
       tables_.words.prefetch(token[0].key);
-      tables_.words.prefetch(token[1].key);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      const Token* token = &tokens_[beginnings_[i].token];
-      tables_.words.prefetch_spelling(token[0].key);
-      tables_.words.prefetch_spelling(token[1].key);
+      if (token[1].is_joined != 0) tables_.words.prefetch(token[1].key);
     }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      Token* const token = &tokens_[beginnings_[i].token];
-      Beginning beginning{beginnings_[i].token, resolve(token[0]).root, no_word};
-      if ((beginning.root & 1) != 0 && token[1].is_joined != 0) beginning.next = resolve(token[1]).number;
-      if (beginning.next != no_word) tables_.prefetch_edge(beginning.root / 4, beginning.next);
-      if (beginning.next != no_word || (beginning.root & 2) != 0) beginnings_[kept++] = beginning;
+      const std::uint32_t first = beginnings_[i].token;
+      const std::uint32_t root = resolve(tokens_[first]).root;
+      if (root == 0) continue;
+      Beginning beginning{first, 1, {root / 4}, {(root & 2) != 0}, false};
+      if ((root & 1) != 0) beginning.goes_on = may_follow(beginning);
+      if (beginning.goes_on || (root & 2) != 0) beginnings_[kept++] = beginning;
     }
-    for (std::size_t i = 0; i < kept; ++i)
-      if (beginnings_[i].next != no_word) tables_.prefetch_child(beginnings_[i].root / 4, beginnings_[i].next);
+    for (std::size_t depth = 1; depth < 4; ++depth) {
+      for (std::size_t i = 0; i < kept; ++i) {
+        Beginning& beginning = beginnings_[i];
+        if (!beginning.goes_on || beginning.depth != depth) continue;
+        const NodeNumber node = tables_.nodes.find_child(beginning.nodes[depth - 1], tokens_[beginning.token + depth].number);
+        beginning.goes_on = false;
+        if (node == no_node) continue;
+        beginning.nodes[depth] = node;
+        beginning.has_entries[depth] = tables_.nodes[node].entry_count() != 0;
+        beginning.depth = static_cast<std::uint32_t>(depth + 1);
+        const Token& next = tokens_[beginning.token + depth + 1];
+        if (!tables_.nodes[node].goes_on() || next.is_joined == 0) continue;
+        beginning.goes_on = true;
+        if (next.number == not_asked) tables_.words.prefetch(next.key);
+      }
+      for (std::size_t i = 0; i < kept; ++i)
+        if (Beginning& beginning = beginnings_[i]; beginning.goes_on && beginning.depth == depth + 1)
+          beginning.goes_on = may_follow(beginning);
+    }
     return kept;
+  }
+
+  // Whether the next word is known; then the node it leads to is being fetched.
+  bool may_follow(const Beginning& beginning) {
+    Token& next = tokens_[beginning.token + beginning.depth];
+    if (next.is_joined == 0) return false;
+    const WordNumber number = resolve(next).number;
+    if (number == no_word) return false;
+    tables_.nodes.prefetch(beginning.nodes[beginning.depth - 1], number);
+    return true;
   }
 
   void walk(const Beginning& beginning) {
     const std::size_t first = beginning.token;
-    const std::uint32_t root = beginning.root;
     found_.begin(tokens_[first].start);
     if (!found_.wants()) return;
     path_.clear();
-    NodeNumber node = root / 4;
-    if ((root & 2) != 0) path_.push_back({node, first});
-    bool goes_on = (root & 1) != 0;
-    for (std::size_t last = first + 1; goes_on && last < count_ && tokens_[last].is_joined != 0; ++last) {
+    for (std::size_t depth = 0; depth < beginning.depth; ++depth)
+      if (beginning.has_entries[depth]) path_.push_back({beginning.nodes[depth], first + depth});
+    NodeNumber node = beginning.nodes[beginning.depth - 1];
+    bool goes_on = beginning.goes_on;
+    for (std::size_t last = first + beginning.depth; goes_on && tokens_[last].is_joined != 0; ++last) {
       const WordNumber number = resolve(tokens_[last]).number;
       if (number == no_word) break;
-      node = tables_.find_child(node, number);
-      if (node == 0) break;
-      const Tables::Node& at = tables_.nodes[node];
-      if (at.entry_count != 0) path_.push_back({node, last});
-      goes_on = at.has_children;
+      node = tables_.nodes.find_child(node, number);
+      if (node == no_node) break;
+      if (tables_.nodes[node].entry_count() != 0) path_.push_back({node, last});
+      goes_on = tables_.nodes[node].goes_on();
     }
     for (std::size_t step = path_.size(); step-- > 0 && found_.wants();) offer(path_[step].node, first, path_[step].last);
   }
 
-  void offer(NodeNumber node, std::size_t first, std::size_t last) {
-    const Tables::Node& at = tables_.nodes[node];
+  void offer(NodeNumber number, std::size_t first, std::size_t last) {
+    const PhraseNode& node = tables_.nodes[number];
     const Span span{tokens_[first].start, tokens_[last].end};
+    if (node.is_plain()) {
+      if (found_.wants(Channel::term)) found_.offer({span, Channel::term, {&node.entry, 1}});
+      return;
+    }
     for (const Channel channel : {Channel::term, Channel::rule}) {
       if (!found_.wants(channel)) continue;
       payloads_.clear();
-      for (std::size_t i = at.first_entry; i < at.first_entry + at.entry_count; ++i) {
-        const Tables::Entry& entry = tables_.entries[i];
-        if (entry.channel != channel) continue;
-        if (entry.is_caps_only && !is_all_capitals(span.of(text_))) continue;
-        if (entry.is_case_exact && !is_as_written(tables_.exact_texts[entry.exact_text], first, last)) continue;
+      for (const PhraseEntry& entry : tables_.entries.subspan(node.entry, node.entry_count())) {
+        if (entry.channel != static_cast<std::uint8_t>(channel)) continue;
+        if (entry.is_caps_only != 0 && !is_all_capitals(span.of(text_))) continue;
+        if (entry.is_case_exact != 0 &&
+            !is_as_written(tables_.exact_texts.substr(entry.exact_text, entry.exact_size), first, last))
+          continue;
         payloads_.push_back(entry.payload);
       }
       if (!payloads_.empty()) found_.offer({span, channel, payloads_});
@@ -436,6 +471,17 @@ void run(const Tables& tables, std::string_view text, Found& found) {
 }  // namespace
 
 Matcher::Matcher() : tables_(std::make_shared<const Tables>()) {}
+
+std::span<const std::byte> MatcherBlock::of(const Matcher& matcher) {
+  return {matcher.tables_->block.get(), matcher.tables_->block_size};
+}
+
+std::optional<Matcher> MatcherBlock::open(std::shared_ptr<const std::byte> owner, std::size_t size) {
+  Matcher matcher;
+  matcher.tables_ = Matcher::Tables::over(std::move(owner), size, false);
+  if (matcher.tables_ == nullptr) return std::nullopt;
+  return matcher;
+}
 
 std::vector<Match> Matcher::find(std::string_view text) const {
   LeftmostLongest found(nullptr, tables_->has_rules);

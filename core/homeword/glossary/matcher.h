@@ -72,6 +72,7 @@ class Matcher {
 
  private:
   friend class MatcherBuilder;
+  friend struct MatcherBlock;
   std::shared_ptr<const Tables> tables_;
 };
 

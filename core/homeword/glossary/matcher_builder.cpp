@@ -42,96 +42,115 @@ std::string normalise_word(std::string_view word, bool fold_case) {
   return out;
 }
 
-KnownWord WordTable::find(std::string_view word) const {
-  if (word.size() > longest_ || word.empty()) return {};
-  std::array<std::uint64_t, 32> buffer{};
-  const std::size_t count = count_pieces(word.size());
-  std::vector<std::uint64_t> long_buffer;
-  std::uint64_t* pieces = buffer.data();
-  if (count > buffer.size()) {
-    long_buffer.assign(count, 0);
-    pieces = long_buffer.data();
-  }
-  std::memcpy(pieces, word.data(), word.size());
-  const std::uint64_t key = key_of(pieces, count);
-  return count == 1 ? find_short(key) : find_long(key, pieces, count);
-}
-
-WordNumber WordTable::add(std::string_view word) {
-  if (const KnownWord known = find(word); known.number != no_word) return known.number;
-  if ((count_ + 1) * 10 > slots_.size() * 7) grow();
-  const std::size_t piece_count = count_pieces(word.size());
-  const std::size_t first = spellings_.size();
-  spellings_.resize(first + 1 + piece_count, 0);
-  spellings_[first] = piece_count;
-  std::memcpy(&spellings_[first + 1], word.data(), word.size());
-  longest_ = std::max(longest_, word.size());
-  ++count_;
-  place(static_cast<WordNumber>(first));
-  return static_cast<WordNumber>(first);
-}
-
-void WordTable::place(WordNumber number) {
-  const std::uint64_t key = key_of_word(number);
-  std::size_t at = place_of(key);
-  while (slots_[at].number != no_word) at = (at + 1) & mask_;
-  slots_[at] = {key, piece_count_of(number) > 1 ? number | long_bit : number, root_of(number)};
-}
-
-void WordTable::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  mask_ = slots_.size() - 1;
-  --shift_;
-  for (const Slot& slot : old)
-    if (slot.number != no_word) place(slot.number & ~long_bit);
-}
-
-void WordTable::set_root(WordNumber number, std::uint32_t root) {
-  spellings_[number] = std::uint64_t{root} << 32 | piece_count_of(number);
-}
-
-void WordTable::spread_roots() {
-  for (Slot& slot : slots_)
-    if (slot.number != no_word) slot.root = root_of(slot.number & ~long_bit);
-}
-
+// Words and nodes are numbered in the order of adding while they are collected; `build` gives them their places.
 struct MatcherBuilder::State {
-  Matcher::Tables tables;
-  struct Added {
-    NodeNumber node = 0;
-    Matcher::Tables::Entry entry;
+  struct Word {
+    std::uint64_t key = 0;
+    std::uint32_t pieces = 0;
+    std::array<std::uint64_t, 2> spelling{};  // as WordTable::Slot has it
   };
-  std::vector<Added> added;
+  struct WordPlace {
+    std::uint64_t key = 0;
+    std::uint32_t word = no_word;
+    std::uint32_t pieces = 0;
+  };
+  struct Node {
+    std::uint32_t parent = no_node;
+    std::uint32_t word = no_word;
+    std::uint32_t entry_count = 0;
+    std::uint32_t first_entry = 0;
+    bool goes_on = false;
+  };
+  struct NodePlace {
+    std::uint32_t tag = 0;
+    std::uint32_t node = no_node;
+  };
+  struct Added {
+    std::uint32_t node = 0;
+    PhraseEntry entry;
+  };
 
-  NodeNumber enter(NodeNumber parent, WordNumber word) {
-    if (const NodeNumber known = tables.find_child(parent, word); known != 0) return known;
-    if (tables.nodes.size() * 10 > tables.edges.size() * 7) grow_edges();
-    const auto child = static_cast<NodeNumber>(tables.nodes.size());
-    tables.nodes.push_back({.parent = parent, .word = word});
-    tables.nodes[parent].has_children = true;
-    place(child);
+  std::vector<Word> words;
+  std::vector<WordPlace> word_places = std::vector<WordPlace>(1024);
+  std::vector<std::uint64_t> spellings;  // of long words
+  std::vector<Node> nodes;
+  std::vector<NodePlace> node_places = std::vector<NodePlace>(1024);
+  std::vector<Added> added;
+  std::string exact_texts;
+  std::array<bool, 128> is_known_symbol{};
+  bool has_rules = false;
+  std::size_t longest_word = 0;
+  std::size_t deepest = 0;
+  std::vector<std::string> prefixes;
+  std::vector<std::string> suffixes;
+
+  [[nodiscard]] bool is_spelled(const WordPlace& place, const WordPieces& pieces) const {
+    if (place.pieces != pieces.count()) return false;
+    if (place.pieces == 1) return true;  // the key tells the word
+    const Word& word = words[place.word];
+    if (word.pieces == 2) return std::equal(pieces.data(), pieces.data() + 2, word.spelling.begin());
+    return std::equal(pieces.data(), pieces.data() + word.pieces, spellings.begin() + static_cast<std::ptrdiff_t>(word.spelling[0]));
+  }
+
+  std::uint32_t number_of(std::string_view text) {
+    const WordPieces pieces(text);
+    const std::uint64_t key = pieces.key();
+    std::size_t at = key & (word_places.size() - 1);
+    for (; word_places[at].word != no_word; at = (at + 1) & (word_places.size() - 1))
+      if (word_places[at].key == key && is_spelled(word_places[at], pieces)) return word_places[at].word;
+    const auto number = static_cast<std::uint32_t>(words.size());
+    words.push_back({key, static_cast<std::uint32_t>(pieces.count()), {pieces.data()[0], 0}});
+    if (pieces.count() == 2) {
+      words.back().spelling[1] = pieces.data()[1];
+    } else if (pieces.count() > 2) {
+      words.back().spelling[0] = spellings.size();
+      spellings.insert(spellings.end(), pieces.data(), pieces.data() + pieces.count());
+    }
+    longest_word = std::max(longest_word, text.size());
+    word_places[at] = {key, number, static_cast<std::uint32_t>(pieces.count())};
+    if (words.size() * 2 > word_places.size()) {
+      std::vector<WordPlace> old(word_places.size() * 4);
+      old.swap(word_places);
+      for (const WordPlace& place : old) {
+        if (place.word == no_word) continue;
+        std::size_t to = place.key & (word_places.size() - 1);
+        while (word_places[to].word != no_word) to = (to + 1) & (word_places.size() - 1);
+        word_places[to] = place;
+      }
+    }
+    return number;
+  }
+
+  void place(std::uint32_t node) {
+    const std::size_t hash = PhraseTrie::hash_of(nodes[node].parent, nodes[node].word);
+    std::size_t at = hash & (node_places.size() - 1);
+    while (node_places[at].node != no_node) at = (at + 1) & (node_places.size() - 1);
+    node_places[at] = {static_cast<std::uint32_t>(hash), node};
+  }
+
+  std::uint32_t enter(std::uint32_t parent, std::uint32_t word) {
+    const std::size_t hash = PhraseTrie::hash_of(parent, word);
+    std::size_t at = hash & (node_places.size() - 1);
+    for (; node_places[at].node != no_node; at = (at + 1) & (node_places.size() - 1))
+      if (node_places[at].tag == static_cast<std::uint32_t>(hash)) {
+        const Node& node = nodes[node_places[at].node];
+        if (node.parent == parent && node.word == word) return node_places[at].node;
+      }
+    const auto child = static_cast<std::uint32_t>(nodes.size());
+    nodes.push_back({.parent = parent, .word = word});
+    if (parent != no_node) nodes[parent].goes_on = true;
+    node_places[at] = {static_cast<std::uint32_t>(hash), child};
+    if (nodes.size() * 2 > node_places.size()) {
+      node_places.assign(node_places.size() * 4, {});
+      for (std::uint32_t node = 0; node < nodes.size(); ++node) place(node);
+    }
     return child;
   }
 
-  void place(NodeNumber child) {
-    const std::uint64_t hash = Matcher::Tables::edge_hash(tables.nodes[child].parent, tables.nodes[child].word);
-    std::size_t at = tables.place_of(hash);
-    while (tables.edges[at].child != 0) at = (at + 1) & tables.edge_mask;
-    tables.edges[at] = {Matcher::Tables::tag_of(hash), child};
-  }
-
-  void grow_edges() {
-    tables.edges.assign(std::max<std::size_t>(16, tables.edges.size() * 2), {});
-    tables.edge_mask = tables.edges.size() - 1;
-    for (NodeNumber node = 1; node < tables.nodes.size(); ++node) place(node);
-  }
+  [[nodiscard]] std::shared_ptr<const Matcher::Tables> pack();
 };
 
-MatcherBuilder::MatcherBuilder() : state_(std::make_unique<State>()) {
-  state_->tables.nodes.emplace_back();
-  state_->grow_edges();
-}
+MatcherBuilder::MatcherBuilder() : state_(std::make_unique<State>()) {}
 MatcherBuilder::~MatcherBuilder() = default;
 MatcherBuilder::MatcherBuilder(MatcherBuilder&&) noexcept = default;
 MatcherBuilder& MatcherBuilder::operator=(MatcherBuilder&&) noexcept = default;
@@ -165,28 +184,31 @@ bool MatcherBuilder::add(std::string_view phrase, Payload payload, PhraseOptions
   PhraseTokens phrase_tokens{phrase};
   word_scanner::scan(phrase, phrase_tokens);
   if (!phrase_tokens.has_word || phrase_tokens.tokens.size() > longest_phrase) return false;
-  auto& tables = state_->tables;
+  State& state = *state_;
   std::string exact_text;
-  NodeNumber node = 0;
+  std::uint32_t node = no_node;
   std::size_t depth = 0;
   for (const Span token : phrase_tokens.tokens) {
     const std::string key = make_key_text(token.of(phrase));
     if (key.empty()) continue;
     if (key.size() == 1 && word_scanner::class_of(key[0]) == word_scanner::ByteClass::symbol)
-      tables.is_known_symbol[static_cast<unsigned char>(key[0])] = true;
-    node = state_->enter(node, tables.words.add(key));
+      state.is_known_symbol[static_cast<unsigned char>(key[0])] = true;
+    node = state.enter(node, state.number_of(key));
     ++depth;
     if (options.is_case_exact) exact_text += normalise_word(token.of(phrase), false) + '\n';
   }
-  if (node == 0) return false;
-  tables.deepest = std::max(tables.deepest, depth);
-  Matcher::Tables::Entry entry{payload, options.channel, options.is_case_exact, options.is_caps_only, 0};
+  if (node == no_node) return false;
+  state.deepest = std::max(state.deepest, depth);
+  PhraseEntry entry{.payload = payload, .channel = static_cast<std::uint8_t>(options.channel),
+                    .is_case_exact = options.is_case_exact, .is_caps_only = options.is_caps_only};
   if (options.is_case_exact) {
-    entry.exact_text = static_cast<std::uint32_t>(tables.exact_texts.size());
-    tables.exact_texts.push_back(std::move(exact_text));
+    entry.exact_text = static_cast<std::uint32_t>(state.exact_texts.size());
+    entry.exact_size = static_cast<std::uint32_t>(exact_text.size());
+    state.exact_texts += exact_text;
   }
-  if (options.channel == Channel::rule) tables.has_rules = true;
-  state_->added.push_back({node, entry});
+  if (options.channel == Channel::rule) state.has_rules = true;
+  state.added.push_back({node, entry});
+  ++state.nodes[node].entry_count;
   return true;
 }
 
@@ -201,42 +223,121 @@ void MatcherBuilder::set_attached(const std::vector<std::string>& prefixes, cons
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
   };
-  state_->tables.prefixes = prepare(prefixes);
-  state_->tables.suffixes = prepare(suffixes);
+  state_->prefixes = prepare(prefixes);
+  state_->suffixes = prepare(suffixes);
+}
+
+std::shared_ptr<const Matcher::Tables> MatcherBuilder::State::pack() {
+  using Header = Matcher::Tables::Header;
+  Header header;
+  header.phrase_count = added.size();
+  header.deepest = deepest;
+  header.longest_word = longest_word;
+  header.has_rules = has_rules ? 1 : 0;
+  std::copy(is_known_symbol.begin(), is_known_symbol.end(), header.is_known_symbol.begin());
+
+  // Entries by node, in the order of adding; one plain entry of a node needs no place among them.
+  const auto is_plain = [](const PhraseEntry& entry) {
+    return entry.channel == static_cast<std::uint8_t>(Channel::term) && entry.is_case_exact == 0 && entry.is_caps_only == 0;
+  };
+  std::vector<bool> has_plain_entry(nodes.size(), false);
+  for (const Added& one : added)
+    if (nodes[one.node].entry_count == 1 && is_plain(one.entry)) has_plain_entry[one.node] = true;
+  std::uint32_t entry_count = 0;
+  std::size_t beginning_count = 0;
+  for (std::uint32_t number = 0; number < nodes.size(); ++number) {
+    Node& node = nodes[number];
+    if (!has_plain_entry[number]) {
+      node.first_entry = entry_count;
+      entry_count += node.entry_count;
+    }
+    if (node.parent == no_node ? node.entry_count != 0 : nodes[node.parent].parent == no_node) ++beginning_count;
+  }
+
+  const auto join = [](const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) out += part + '\n';
+    return out;
+  };
+  const std::string joined_prefixes = join(prefixes);
+  const std::string joined_suffixes = join(suffixes);
+  // Half of the places or more stay empty, so that a look is over soon where nothing is to be found.
+  const auto table_size = [](std::size_t count) { return std::bit_ceil(std::max<std::size_t>(16, count * 2)); };
+  std::size_t size = sizeof(Header);
+  const auto section = [&](std::size_t count, std::size_t bytes_each) {
+    size = (size + 63) / 64 * 64;
+    const Header::Section out{size, count};
+    size += count * bytes_each;
+    return out;
+  };
+  header.filter = section(BeginningFilter::size_for(beginning_count), sizeof(std::uint64_t));
+  header.slots = section(table_size(words.size()), sizeof(WordTable::Slot));
+  header.nodes = section(table_size(nodes.size()), sizeof(PhraseNode));
+  header.spellings = section(spellings.size(), sizeof(std::uint64_t));
+  header.entries = section(entry_count, sizeof(PhraseEntry));
+  header.exact_texts = section(exact_texts.size(), 1);
+  header.prefixes = section(joined_prefixes.size(), 1);
+  header.suffixes = section(joined_suffixes.size(), 1);
+  header.size = size = (size + 63) / 64 * 64;
+
+  const std::shared_ptr<std::byte> block = allocate_tables(size);
+  std::memcpy(block.get(), &header, sizeof(header));
+  const auto at = [&]<class T>(const Header::Section& where, const T*) {
+    return std::span<T>(reinterpret_cast<T*>(block.get() + where.place), where.count);
+  };
+  const auto filter = at(header.filter, static_cast<const std::uint64_t*>(nullptr));
+  const auto slots = at(header.slots, static_cast<const WordTable::Slot*>(nullptr));
+  const auto places = at(header.nodes, static_cast<const PhraseNode*>(nullptr));
+  const auto entries = at(header.entries, static_cast<const PhraseEntry*>(nullptr));
+  std::copy(spellings.begin(), spellings.end(), at(header.spellings, static_cast<const std::uint64_t*>(nullptr)).begin());
+  const auto write = [&](const Header::Section& where, std::string_view text) {
+    if (!text.empty()) std::memcpy(block.get() + where.place, text.data(), text.size());
+  };
+  write(header.exact_texts, exact_texts);
+  write(header.prefixes, joined_prefixes);
+  write(header.suffixes, joined_suffixes);
+
+  std::vector<WordNumber> word_place(words.size());
+  const unsigned slot_shift = 64 - static_cast<unsigned>(std::countr_zero(slots.size()));
+  for (std::uint32_t number = 0; number < words.size(); ++number) {
+    std::size_t to = words[number].key >> slot_shift;
+    while (slots[to].pieces != 0) to = (to + 1) & (slots.size() - 1);
+    slots[to] = {words[number].key, words[number].pieces, 0, words[number].spelling};
+    word_place[number] = static_cast<WordNumber>(to);
+  }
+
+  // Parents have lower numbers than their children, so that a node's place is known when its children ask for it.
+  std::vector<NodeNumber> node_place(nodes.size());
+  for (std::uint32_t number = 0; number < nodes.size(); ++number) {
+    const Node& node = nodes[number];
+    const bool is_root = node.parent == no_node;
+    const PhraseNode packed{is_root ? no_node : node_place[node.parent], word_place[node.word], node.first_entry,
+                            node.entry_count << 2 | (has_plain_entry[number] ? 2u : 0u) | (node.goes_on ? 1u : 0u)};
+    std::size_t to = PhraseTrie::hash_of(packed.parent, packed.word) & (places.size() - 1);
+    while (places[to].counts != 0) to = (to + 1) & (places.size() - 1);
+    places[to] = packed;
+    node_place[number] = static_cast<NodeNumber>(to);
+    const Word& word = words[node.word];
+    if (is_root) {
+      slots[packed.word].root = static_cast<std::uint32_t>(to) * 4 + (node.entry_count != 0 ? 2 : 0) + (node.goes_on ? 1 : 0);
+      if (node.entry_count != 0) BeginningFilter::add_word(filter, word.key);
+    } else if (nodes[node.parent].parent == no_node) {
+      BeginningFilter::add_pair(filter, words[nodes[node.parent].word].key, word.key);
+    }
+  }
+  std::vector<std::uint32_t> filled(nodes.size(), 0);
+  for (const Added& one : added) {
+    if (has_plain_entry[one.node])
+      places[node_place[one.node]].entry = one.entry.payload;
+    else
+      entries[nodes[one.node].first_entry + filled[one.node]++] = one.entry;
+  }
+  return Matcher::Tables::over(block, size, true);
 }
 
 Matcher MatcherBuilder::build() && {
-  auto& tables = state_->tables;
-  auto& added = state_->added;
-  std::stable_sort(added.begin(), added.end(),
-                   [](const State::Added& left, const State::Added& right) { return left.node < right.node; });
-  tables.entries.reserve(added.size());
-  for (const State::Added& one : added) {
-    auto& node = tables.nodes[one.node];
-    if (node.entry_count == 0) node.first_entry = static_cast<std::uint32_t>(tables.entries.size());
-    ++node.entry_count;
-    tables.entries.push_back(one.entry);
-  }
-  tables.phrase_count = added.size();
-  const auto& nodes = tables.nodes;
-  std::size_t beginning_count = 0;
-  for (const auto& node : nodes) {
-    if (&node == &nodes.front()) continue;
-    beginning_count += node.parent == 0 ? (node.entry_count != 0 ? 1 : 0) : (nodes[node.parent].parent == 0 ? 1 : 0);
-  }
-  tables.beginnings.reserve(beginning_count);
-  for (NodeNumber number = 1; number < nodes.size(); ++number) {
-    const auto& node = nodes[number];
-    if (node.parent == 0) {
-      tables.words.set_root(node.word, number * 4 + (node.entry_count != 0 ? 2 : 0) + (node.has_children ? 1 : 0));
-      if (node.entry_count != 0) tables.beginnings.add_word(tables.words.key_of_word(node.word));
-    } else if (nodes[node.parent].parent == 0) {
-      tables.beginnings.add_pair(tables.words.key_of_word(nodes[node.parent].word), tables.words.key_of_word(node.word));
-    }
-  }
-  tables.words.spread_roots();
   Matcher matcher;
-  matcher.tables_ = std::make_shared<const Matcher::Tables>(std::move(tables));
+  matcher.tables_ = state_->pack();
   state_ = std::make_unique<State>();
   return matcher;
 }

@@ -1,11 +1,17 @@
-// The compiled form of a matcher: a table of words and a trie of word numbers. Internal to this room.
+// The compiled form of a matcher: a filter of beginnings, a table of words and a trie of word numbers, all of it in one
+// block of bytes without any address in it, so that the block can be kept in a file and mapped (compiled_index.h).
+// Internal to this room.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +24,10 @@ namespace homeword {
 // selectors, Arabic vowel signs and tatweel; Arabic alef with hamza or madda as plain alef, as most people type it.
 [[nodiscard]] std::string normalise_word(std::string_view word, bool fold_case = true);
 
-using WordNumber = std::uint32_t;
-using NodeNumber = std::uint32_t;
+using WordNumber = std::uint32_t;  // the place of a word in its table
+using NodeNumber = std::uint32_t;  // the place of a node in its table
 inline constexpr WordNumber no_word = 0xFFFFFFFF;
+inline constexpr NodeNumber no_node = 0xFFFFFFFF;
 
 // What is known of a word of text: its number, and the trie's node for phrases that begin with it.
 struct KnownWord {
@@ -46,65 +53,90 @@ inline std::uint64_t key_of(const std::uint64_t* pieces, std::size_t count) {
   return finish_key(key);
 }
 
-// Words to numbers: open addressing by key. A word's number is the place of its spelling, so that one step leads there.
+// A word as pieces, in room of its own where it is long.
+class WordPieces {
+ public:
+  explicit WordPieces(std::string_view word) : count_(count_pieces(word.size())) {
+    if (count_ > some_.size()) more_.assign(count_, 0);
+    if (!word.empty()) std::memcpy(more_.empty() ? some_.data() : more_.data(), word.data(), word.size());
+  }
+  [[nodiscard]] const std::uint64_t* data() const { return more_.empty() ? some_.data() : more_.data(); }
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] std::uint64_t key() const { return key_of(data(), count_); }
+
+ private:
+  std::size_t count_;
+  std::array<std::uint64_t, 8> some_{};
+  std::vector<std::uint64_t> more_;
+};
+
+// Words to numbers: open addressing by key. A word's number is its place, so that no other table tells its key or its root;
+// all but very long words stand in their places whole, so that one look decides.
 class WordTable {
  public:
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t pieces = 0;        // of the word; 0: an empty place
+    std::uint32_t root = 0;          // KnownWord
+    // Up to eight bytes the key tells the word. Up to sixteen, its two pieces; longer ones, where the pieces stand.
+    std::array<std::uint64_t, 2> spelling{};
+  };
+
   [[nodiscard]] KnownWord find_short(std::uint64_t key) const {
     for (std::size_t at = place_of(key);; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
-      if (slot.key == key && (slot.number & long_bit) == 0) return {slot.number, slot.root};
-      if (slot.number == no_word) return {};
+      if (slot.key == key && slot.pieces == 1) return {static_cast<WordNumber>(at), slot.root};
+      if (slot.pieces == 0) return {};
+    }
+  }
+  // A word of nine to sixteen bytes.
+  [[nodiscard]] KnownWord find_middle(std::uint64_t key, std::uint64_t first, std::uint64_t second) const {
+    for (std::size_t at = place_of(key);; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.key == key && slot.pieces == 2 && slot.spelling[0] == first && slot.spelling[1] == second)
+        return {static_cast<WordNumber>(at), slot.root};
+      if (slot.pieces == 0) return {};
     }
   }
   [[nodiscard]] KnownWord find_long(std::uint64_t key, const std::uint64_t* pieces, std::size_t piece_count) const {
     for (std::size_t at = place_of(key);; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
-      if (slot.number == no_word) return {};
-      if (slot.key == key && (slot.number & long_bit) != 0 && is_word(slot.number & ~long_bit, pieces, piece_count))
-        return {slot.number & ~long_bit, slot.root};
+      if (slot.pieces == 0) return {};
+      if (slot.key == key && slot.pieces == piece_count &&
+          std::memcmp(&spellings_[slot.spelling[0]], pieces, piece_count * sizeof(std::uint64_t)) == 0)
+        return {static_cast<WordNumber>(at), slot.root};
     }
   }
-  // Fetch what a look for this key will read: first its slot, then, when that has come, its spelling.
+  [[nodiscard]] KnownWord find(std::uint64_t key, const std::uint64_t* pieces, std::size_t piece_count) const {
+    if (piece_count == 1) return find_short(key);
+    if (piece_count == 2) return find_middle(key, pieces[0], pieces[1]);
+    return find_long(key, pieces, piece_count);
+  }
+  [[nodiscard]] KnownWord find(std::string_view word) const {
+    if (word.size() > longest_ || word.empty()) return {};
+    const WordPieces pieces(word);
+    return find(pieces.key(), pieces.data(), pieces.count());
+  }
+  // Fetches what a look for this key will read.
   void prefetch(std::uint64_t key) const { __builtin_prefetch(&slots_[place_of(key)]); }
-  void prefetch_spelling(std::uint64_t key) const {
-    const Slot& slot = slots_[place_of(key)];
-    if (slot.key == key) __builtin_prefetch(&spellings_[slot.number & ~long_bit]);
-  }
-  [[nodiscard]] KnownWord find(std::string_view word) const;
-  WordNumber add(std::string_view word);  // its number, old or new
-  void set_root(WordNumber number, std::uint32_t root);
-  void spread_roots();  // after the last set_root
-  [[nodiscard]] std::uint32_t root_of(WordNumber number) const {
-    return static_cast<std::uint32_t>(spellings_[number] >> 32);
-  }
-  [[nodiscard]] std::uint64_t key_of_word(WordNumber number) const {
-    return key_of(&spellings_[number + 1], piece_count_of(number));
-  }
+  [[nodiscard]] const Slot& slot(WordNumber number) const { return slots_[number]; }
   [[nodiscard]] std::size_t longest() const { return longest_; }  // bytes
 
- private:
-  static constexpr std::uint32_t long_bit = 0x80000000;  // in no_word as well, whose slot has no key
-  struct Slot {
-    std::uint64_t key = 0;
-    WordNumber number = no_word;
-    std::uint32_t root = 0;
-  };
-  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return key >> shift_; }
-  [[nodiscard]] std::size_t piece_count_of(WordNumber number) const {
-    return static_cast<std::uint32_t>(spellings_[number]);
+  // Over tables that stand elsewhere; the number of slots is a power of two, one of them at least is empty.
+  void set(std::span<const Slot> slots, std::span<const std::uint64_t> spellings, std::size_t longest) {
+    slots_ = slots.data();
+    spellings_ = spellings.data();
+    mask_ = slots.size() - 1;
+    shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots.size()));
+    longest_ = longest;
   }
-  [[nodiscard]] bool is_word(WordNumber number, const std::uint64_t* pieces, std::size_t count) const {
-    return piece_count_of(number) == count &&
-           std::memcmp(&spellings_[number + 1], pieces, count * sizeof(std::uint64_t)) == 0;
-  }
-  void place(WordNumber number);
-  void grow();
 
-  std::vector<Slot> slots_ = std::vector<Slot>(16);
-  std::size_t mask_ = 15;
-  unsigned shift_ = 60;
-  std::size_t count_ = 0;
-  std::vector<std::uint64_t> spellings_;  // of each word: its root and its number of pieces, then the pieces
+ private:
+  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return key >> shift_; }
+  const Slot* slots_ = nullptr;
+  const std::uint64_t* spellings_ = nullptr;
+  std::size_t mask_ = 0;
+  unsigned shift_ = 63;
   std::size_t longest_ = 0;
 };
 
@@ -112,18 +144,26 @@ class WordTable {
 // bits, which fit a near cache where the tables do not. Says yes too often (two to five times in a hundred), never no wrongly.
 class BeginningFilter {
  public:
-  void reserve(std::size_t count) {
-    bits_.assign(std::bit_ceil(std::max<std::size_t>(count * 8 / 64, 64)), 0);
-    shift_ = 64 - static_cast<unsigned>(std::countr_zero(bits_.size()));
+  // Pieces of bits for so many beginnings; a power of two.
+  static std::size_t size_for(std::size_t beginnings) {
+    return std::bit_ceil(std::max<std::size_t>(beginnings * 8 / 64, 64));
   }
-  void add_word(std::uint64_t key) { add(hash_of(key)); }
-  void add_pair(std::uint64_t first, std::uint64_t second) { add(hash_of(first, second)); }
   // A phrase of this one word.
   [[nodiscard]] bool may_be_word(std::uint64_t key) const { return has(hash_of(key)); }
   // A longer phrase whose first two words are these.
   [[nodiscard]] bool may_be_pair(std::uint64_t first, std::uint64_t second) const { return has(hash_of(first, second)); }
 
+  void set(std::span<const std::uint64_t> bits) {
+    bits_ = bits.data();
+    shift_ = shift_of(bits.size());
+  }
+  static void add_word(std::span<std::uint64_t> bits, std::uint64_t key) { add(bits, hash_of(key)); }
+  static void add_pair(std::span<std::uint64_t> bits, std::uint64_t first, std::uint64_t second) {
+    add(bits, hash_of(first, second));
+  }
+
  private:
+  static unsigned shift_of(std::size_t size) { return 64 - static_cast<unsigned>(std::countr_zero(size)); }
   static std::uint64_t hash_of(std::uint64_t key) { return key * 0x9FB21C651E98DF25ull; }
   static std::uint64_t hash_of(std::uint64_t first, std::uint64_t second) {
     return (first + std::rotl(second, 23)) * 0xA0761D6478BD642Full;
@@ -131,73 +171,114 @@ class BeginningFilter {
   static std::uint64_t bits_of(std::uint64_t hash) {
     return std::uint64_t{1} << (hash >> 20 & 63) | std::uint64_t{1} << (hash >> 26 & 63);
   }
-  void add(std::uint64_t hash) { bits_[hash >> shift_] |= bits_of(hash); }
+  static void add(std::span<std::uint64_t> bits, std::uint64_t hash) { bits[hash >> shift_of(bits.size())] |= bits_of(hash); }
   [[nodiscard]] bool has(std::uint64_t hash) const {
     const std::uint64_t wanted = bits_of(hash);
     return (bits_[hash >> shift_] & wanted) == wanted;
   }
-  std::vector<std::uint64_t> bits_ = std::vector<std::uint64_t>(64);
+  const std::uint64_t* bits_ = nullptr;
   unsigned shift_ = 58;
 };
 
-struct Matcher::Tables {
-  struct Entry {
-    Payload payload = 0;
-    Channel channel = Channel::term;
-    bool is_case_exact = false;
-    bool is_caps_only = false;
-    std::uint32_t exact_text = 0;  // place in exact_texts, when the case is exact
-  };
-  struct Node {
-    NodeNumber parent = 0;
-    WordNumber word = no_word;  // that leads here from the parent
-    std::uint32_t first_entry = 0;
-    std::uint16_t entry_count = 0;
-    bool has_children = false;
-  };
-  struct Edge {
-    std::uint32_t tag = 0;  // of the hash; the child itself knows parent and word
-    NodeNumber child = 0;
-  };
+// A phrase that ends at a node, where more is to be known of it than its payload.
+struct PhraseEntry {
+  Payload payload = 0;
+  std::uint32_t exact_text = 0;    // where its words stand in the exact texts, when the case is exact …
+  std::uint32_t exact_size = 0;    // … and how many bytes they have
+  std::uint8_t channel = 0;        // of Channel
+  std::uint8_t is_case_exact = 0;
+  std::uint8_t is_caps_only = 0;
+  std::uint8_t unused = 0;
+};
 
-  WordTable words;
-  BeginningFilter beginnings;
-  std::vector<Node> nodes;        // node 0 is the empty phrase
-  std::vector<Edge> edges;        // open addressing by parent and word
-  std::size_t edge_mask = 0;
-  bool has_rules = false;         // phrases in the rule channel
-  std::array<bool, 128> is_known_symbol{};
-  std::vector<Entry> entries;     // by node, in the order of adding
-  std::vector<std::string> exact_texts;  // words of a case-exact phrase, each followed by '\n'
-  std::size_t phrase_count = 0;
-  std::size_t deepest = 0;        // tokens in the longest phrase
-  std::vector<std::string> prefixes;  // attached words, normalised, longest first
-  std::vector<std::string> suffixes;
+// A node of the trie. Its place is found by the hash of its parent and of the word that leads there, so that one look tells
+// whether there is such a node and what ends at it.
+struct PhraseNode {
+  NodeNumber parent = no_node;   // no_node: a phrase's first word
+  WordNumber word = no_word;
+  std::uint32_t entry = 0;       // the first of its entries; the payload itself, when is_plain
+  // entries * 4 + 2 (is_plain: one entry, of a term, in any case) + 1 (phrases go on); 0: an empty place
+  std::uint32_t counts = 0;
 
-  static std::uint64_t edge_hash(NodeNumber parent, WordNumber word) {
-    std::uint64_t hash = ((std::uint64_t{parent} << 32) | word) * 0x9E3779B97F4A7C15ull;
-    hash ^= hash >> 32;
-    return hash * 0xD6E8FEB86659FD93ull;
-  }
-  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
-  [[nodiscard]] std::size_t place_of(std::uint64_t hash) const { return hash >> 32 & edge_mask; }
+  [[nodiscard]] std::uint32_t entry_count() const { return counts >> 2; }
+  [[nodiscard]] bool is_plain() const { return (counts & 2) != 0; }
+  [[nodiscard]] bool goes_on() const { return (counts & 1) != 0; }
+};
 
-  // Fetch what find_child will read: first the edge, then, when that has come, the node.
-  void prefetch_edge(NodeNumber parent, WordNumber word) const {
-    __builtin_prefetch(&edges[place_of(edge_hash(parent, word))]);
-  }
-  void prefetch_child(NodeNumber parent, WordNumber word) const {
-    __builtin_prefetch(&nodes[edges[place_of(edge_hash(parent, word))].child]);
-  }
+class PhraseTrie {
+ public:
   [[nodiscard]] NodeNumber find_child(NodeNumber parent, WordNumber word) const {
-    const std::uint64_t hash = edge_hash(parent, word);
-    for (std::size_t at = place_of(hash);; at = (at + 1) & edge_mask) {
-      const Edge& edge = edges[at];
-      if (edge.child == 0) return 0;
-      if (edge.tag == tag_of(hash) && nodes[edge.child].parent == parent && nodes[edge.child].word == word)
-        return edge.child;
+    for (std::size_t at = place_of(parent, word);; at = (at + 1) & mask_) {
+      const PhraseNode& node = nodes_[at];
+      if (node.counts == 0) return no_node;
+      if (node.word == word && node.parent == parent) return static_cast<NodeNumber>(at);
     }
   }
+  void prefetch(NodeNumber parent, WordNumber word) const { __builtin_prefetch(&nodes_[place_of(parent, word)]); }
+  [[nodiscard]] const PhraseNode& operator[](NodeNumber number) const { return nodes_[number]; }
+
+  // Over a table that stands elsewhere; its size is a power of two, one place at least is empty.
+  void set(std::span<const PhraseNode> nodes) {
+    nodes_ = nodes.data();
+    mask_ = nodes.size() - 1;
+  }
+  static std::size_t hash_of(NodeNumber parent, WordNumber word) {
+    std::uint64_t hash = ((std::uint64_t{parent} << 32) | word) * 0x9E3779B97F4A7C15ull;
+    hash ^= hash >> 32;
+    return (hash * 0xD6E8FEB86659FD93ull) >> 32;
+  }
+
+ private:
+  [[nodiscard]] std::size_t place_of(NodeNumber parent, WordNumber word) const { return hash_of(parent, word) & mask_; }
+  const PhraseNode* nodes_ = nullptr;
+  std::size_t mask_ = 0;
+};
+
+// A block of bytes for tables, all zero, on large pages of memory where the system has them: a text full of terms looks
+// into it everywhere. `alignment` of what is given is that of a cache line.
+[[nodiscard]] std::shared_ptr<std::byte> allocate_tables(std::size_t bytes);
+
+struct Matcher::Tables {
+  // What stands first in the block. Places are bytes from its beginning, multiples of a cache line.
+  struct Header {
+    std::uint64_t size = 0;  // of the whole block
+    struct Section {
+      std::uint64_t place = 0;
+      std::uint64_t count = 0;
+    };
+    Section filter, slots, spellings, nodes, entries, exact_texts, prefixes, suffixes;
+    std::uint64_t phrase_count = 0;
+    std::uint64_t deepest = 0;  // tokens in the longest phrase
+    std::uint64_t longest_word = 0;
+    std::array<std::uint8_t, 128> is_known_symbol{};
+    std::uint64_t has_rules = 0;
+  };
+
+  // Reads a block that `owner` keeps. A block made by `MatcherBuilder` is taken as it is; one that was kept elsewhere is
+  // looked through first: nothing where any number in it would lead outside, so that no file can make a search fail.
+  [[nodiscard]] static std::shared_ptr<const Tables> over(std::shared_ptr<const std::byte> owner, std::size_t size,
+                                                          bool is_trusted);
+
+  BeginningFilter beginnings;
+  WordTable words;
+  PhraseTrie nodes;
+  std::span<const PhraseEntry> entries;  // by node, in the order of adding
+  std::string_view exact_texts;          // words of case-exact phrases, each followed by '\n'
+  std::array<bool, 128> is_known_symbol{};
+  bool has_rules = false;                // phrases in the rule channel
+  std::size_t phrase_count = 0;
+  std::size_t deepest = 0;
+  std::vector<std::string> prefixes;     // attached words, normalised, longest first
+  std::vector<std::string> suffixes;
+  std::shared_ptr<const std::byte> block;
+  std::size_t block_size = 0;
+};
+
+// A matcher over a block of bytes and back, for those who keep one in a file (compiled_index.h).
+struct MatcherBlock {
+  [[nodiscard]] static std::span<const std::byte> of(const Matcher& matcher);
+  // Nothing when the block is no matcher's: cut off, changed, or of another make.
+  [[nodiscard]] static std::optional<Matcher> open(std::shared_ptr<const std::byte> owner, std::size_t size);
 };
 
 }  // namespace homeword

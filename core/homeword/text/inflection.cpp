@@ -13,7 +13,14 @@ namespace {
 using Paradigms = Inflector::Paradigms;
 using WordList = std::vector<std::u32string>;
 
-std::u32string lower(std::u32string_view text) { return to_code_points(to_lower(to_utf8(text))); }
+std::u32string lower(std::u32string_view text) {
+  std::u32string out(text);
+  for (char32_t& letter : out) {
+    if (letter >= 0x80) return to_code_points(to_lower(to_utf8(text)));
+    if (letter >= U'A' && letter <= U'Z') letter += U'a' - U'A';
+  }
+  return out;
+}
 
 enum class Class { noun, verb, adjective, none };
 
@@ -65,6 +72,7 @@ Phrase split(std::string_view term) {
 
 // The new form with the capitals of the word as it was written.
 std::u32string with_case(std::u32string_view form, std::u32string_view written, std::u32string_view lower_case) {
+  if (written == lower_case) return std::u32string(form);
   std::size_t same = 0;
   while (same < form.size() && same < lower_case.size() && form[same] == lower_case[same]) ++same;
   std::u32string out(written.substr(0, same));
@@ -74,14 +82,32 @@ std::u32string with_case(std::u32string_view form, std::u32string_view written, 
   return out;
 }
 
+void append(std::string& out, std::u32string_view text) {
+  for (const char32_t letter : text) append_code_point(out, letter);
+}
+
 std::string join(const Phrase& phrase, const WordList& words) {
-  std::u32string out;
+  std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    out += phrase.gaps[i];
-    out += with_case(words[i], phrase.written[i], phrase.words[i]);
+    append(out, phrase.gaps[i]);
+    append(out, with_case(words[i], phrase.written[i], phrase.words[i]));
   }
-  out += phrase.gaps.back();
-  return to_utf8(out);
+  append(out, phrase.gaps.back());
+  return out;
+}
+
+// The phrase with another word in one place.
+std::string join_with(const Phrase& phrase, std::size_t at, std::u32string_view word) {
+  std::string out;
+  for (std::size_t i = 0; i < phrase.words.size(); ++i) {
+    append(out, phrase.gaps[i]);
+    if (i == at)
+      append(out, with_case(word, phrase.written[i], phrase.words[i]));
+    else
+      append(out, phrase.written[i]);
+  }
+  append(out, phrase.gaps.back());
+  return out;
 }
 
 // The forms of a term as it may stand in text, spellings with several features several times.
@@ -125,8 +151,8 @@ class Inflection {
     for (std::size_t i = 1; i < phrase_.words.size(); ++i) {
       const std::u32string& word = phrase_.words[i];
       if (paradigms_.breaks.contains(word) && i + 1 < phrase_.words.size()) return i;
-      const std::size_t apostrophe = word.find_first_of(U"'\u2019");  // "d'école"
-      if (apostrophe != std::u32string::npos && paradigms_.breaks.contains(word.substr(0, apostrophe))) return i;
+      const std::size_t apostrophe = word.find_first_of(std::u32string_view(U"'\u2019"));  // "d'école"
+      if (apostrophe != std::u32string::npos && paradigms_.breaks.contains(std::u32string_view(word).substr(0, apostrophe))) return i;
     }
     return phrase_.words.size();
   }
@@ -135,10 +161,10 @@ class Inflection {
 
   void add_noun_forms() {
     // A table of whole phrases first: "attorney general".
-    const std::u32string whole = lower(to_code_points(request_.term));
     if (phrase_.words.size() > 1)
-      if (const WordList plurals = paradigms_.irregular_plurals.find(whole);
-          !plurals.empty() && paradigms_.irregular_plurals.whole.contains(whole)) {
+      if (const std::u32string whole = lower(to_code_points(request_.term));
+          paradigms_.irregular_plurals.whole.contains(whole) && !paradigms_.irregular_plurals.find(whole).empty()) {
+        const WordList plurals = paradigms_.irregular_plurals.find(whole);
         list_.add(request_.term, Number::singular, request_.gender, "noun");
         for (const std::u32string& plural : plurals)
           list_.add(to_utf8(with_case(plural, to_code_points(request_.term), whole)), Number::plural, request_.gender, "noun");
@@ -157,18 +183,22 @@ class Inflection {
     const WordList singulars = paradigms_.singulars_of(noun);
     const bool is_plural = !singulars.empty();
     list_.add(request_.term, is_plural ? Number::plural : Number::singular, request_.gender, "noun");
-    std::vector<std::pair<WordList, Number>> variants{{phrase_.words, is_plural ? Number::plural : Number::singular}};
-    for (const std::u32string& other : is_plural ? singulars : paradigms_.plurals_of(noun)) {
-      WordList words = phrase_.words;
-      words[head] = other;
-      variants.emplace_back(words, is_plural ? Number::singular : Number::plural);
-      list_.add(join(phrase_, words), variants.back().second, request_.gender, "noun");
-    }
+    const Number other_number = is_plural ? Number::singular : Number::plural;
+    const WordList others = is_plural ? singulars : paradigms_.plurals_of(noun);
+    for (const std::u32string& other : others) list_.add(join_with(phrase_, head, other), other_number, request_.gender, "noun");
     if (past < 2) return;
+    std::vector<std::pair<WordList, Number>> variants;
     // Adjectives before the head that are compared: "good deal", "best deals".
     for (std::size_t i = 0; i + 1 < past; ++i) {
       const std::u32string& adjective = phrase_.words[i];
       if (!paradigms_.gradable.contains(adjective)) continue;
+      if (variants.empty()) {
+        variants.emplace_back(phrase_.words, is_plural ? Number::plural : Number::singular);
+        for (const std::u32string& other : others) {
+          variants.emplace_back(phrase_.words, other_number);
+          variants.back().first[head] = other;
+        }
+      }
       for (const std::u32string& compared : paradigms_.comparisons_of(adjective))
         for (const auto& [words, number] : variants) {
           WordList changed = words;
@@ -333,11 +363,20 @@ std::vector<InflectedForm> all_forms(const Paradigms* paradigms, const Inflectio
 Inflector::Inflector(const LanguageTag& language) : paradigms_(load_paradigms(language)) {}
 
 std::vector<InflectedForm> Inflector::forms(const InflectionRequest& request) const {
-  std::vector<InflectedForm> unique;
+  std::vector<InflectedForm> forms = all_forms(paradigms_.get(), request);
+  constexpr std::size_t few = 16;  // nouns have so few that looking at each is the faster way
   std::set<std::string> seen;
-  for (InflectedForm& form : all_forms(paradigms_.get(), request))
-    if (seen.insert(form.text).second) unique.push_back(std::move(form));
-  return unique;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    const bool is_known = forms.size() > few ? !seen.insert(forms[i].text).second
+                                             : std::any_of(forms.begin(), forms.begin() + static_cast<std::ptrdiff_t>(kept),
+                                                           [&](const InflectedForm& one) { return one.text == forms[i].text; });
+    if (is_known) continue;
+    if (kept != i) forms[kept] = std::move(forms[i]);
+    ++kept;
+  }
+  forms.resize(kept);
+  return forms;
 }
 
 std::optional<std::string> Inflector::inflect(const InflectionRequest& request, Number number, Gender gender) const {

@@ -24,7 +24,7 @@ std::string to_utf8(std::u32string_view text) {
 }
 
 std::vector<std::u32string> WordForms::find(std::u32string_view word) const {
-  if (const auto found = whole.find(std::u32string(word)); found != whole.end()) return found->second;
+  if (const auto found = whole.find(word); found != whole.end()) return found->second;
   for (const auto& [ending, forms] : by_end) {
     if (!word.ends_with(ending)) continue;
     std::vector<std::u32string> out;
@@ -50,7 +50,13 @@ WordList read_words(const YamlNode& node) {
   return out;
 }
 
-std::set<std::u32string> read_set(const YamlNode* parent, std::string_view key) {
+// Where two words share a form, the first by its letters has it.
+template <class Value>
+std::map<std::u32string_view, const Value&> in_order(const WordMap<Value>& table) {
+  return {table.begin(), table.end()};
+}
+
+WordSet read_set(const YamlNode* parent, std::string_view key) {
   const YamlNode* node = parent == nullptr ? nullptr : parent->find(key);
   if (node == nullptr) return {};
   const WordList words = read_words(*node);
@@ -81,7 +87,7 @@ class RuleReader {
     if (lists == nullptr) return;
     for (const auto& [name, words] : lists->entries()) {
       const WordList read = read_words(words);
-      lists_.emplace(name, std::set<std::u32string>(read.begin(), read.end()));
+      lists_.emplace(name, WordSet(read.begin(), read.end()));
     }
   }
 
@@ -134,7 +140,7 @@ class RuleReader {
     if (rule.replaced.find(U'[') != std::u32string::npos) node.refuse("letters in brackets stand before the others");
   }
 
-  std::map<std::string, std::set<std::u32string>> lists_;
+  std::map<std::string, WordSet> lists_;
 };
 
 void read_phrase(const YamlNode& root, Paradigms& out) {
@@ -174,8 +180,8 @@ void read_noun(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
   noun->allow_keys({"irregular", "invariable", "singulars_like_plurals", "plural", "singular", "feminine_of", "feminine",
                     "common_gender", "common_gender_endings", "gender"});
   out.irregular_plurals = read_word_forms(noun, "irregular");
-  for (const auto& [singular, plurals] : out.irregular_plurals.whole)
-    for (const std::u32string& plural : plurals) out.irregular_singulars.whole.emplace(plural, WordList{singular});
+  for (const auto& [singular, plurals] : in_order(out.irregular_plurals.whole))
+    for (const std::u32string& plural : plurals) out.irregular_singulars.whole.emplace(plural, WordList{std::u32string(singular)});
   for (const auto& [singular, plurals] : out.irregular_plurals.by_end)
     for (const std::u32string& plural : plurals) out.irregular_singulars.by_end.emplace_back(plural, WordList{singular});
   out.invariable_nouns = read_set(noun, "invariable");
@@ -300,7 +306,7 @@ void read_verb(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
     for (const auto& [word, parts] : more->entries())
       for (const auto& [features, forms] : parts.entries())
         out.irregular_verb_forms[to_code_points(word)][features] = read_words(forms);
-  for (const auto& [word, forms] : out.irregular_verb_forms)
+  for (const auto& [word, forms] : in_order(out.irregular_verb_forms))
     for (const auto& [features, ways] : forms)
       for (const std::u32string& way : ways)
         if (way != word) out.verb_by_past.emplace(way, word);

@@ -2,10 +2,14 @@
 // core/data/languages/README-inflection.md beside the data.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "homeword/text/inflection.h"
@@ -15,6 +19,20 @@ namespace homeword {
 
 [[nodiscard]] std::u32string to_code_points(std::string_view text);
 [[nodiscard]] std::string to_utf8(std::u32string_view text);
+
+// Sets and tables of words, asked with parts of texts as they stand: a glossary of a hundred thousand terms asks millions of
+// times. Their order says nothing.
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::u32string_view word) const noexcept {
+    std::uint64_t hash = word.size();
+    for (const char32_t letter : word) hash = (hash ^ letter) * 0x9E3779B97F4A7C15ull;
+    return static_cast<std::size_t>(hash ^ hash >> 32);
+  }
+};
+using WordSet = std::unordered_set<std::u32string, WordHash, std::equal_to<>>;
+template <class Value>
+using WordMap = std::unordered_map<std::u32string, Value, WordHash, std::equal_to<>>;
 
 // One way a word changes its end: "[^aeiou]y" → "ies". Letters in brackets are looked at and kept, the rest is replaced;
 // "&" in the replacement is the last letter of the word before it (stop → stopped).
@@ -28,12 +46,12 @@ struct EndingRule {
   std::vector<std::u32string> becomes;
   bool asks_stress_last = false;      // only where the last syllable is stressed
   std::size_t syllables = 0;          // only words of so many syllables; 0 for any
-  std::set<std::u32string> only;      // only these words, when not empty (with any of the language's prefixes)
+  WordSet only;      // only these words, when not empty (with any of the language's prefixes)
 };
 
 // A table of words that do not follow the rules. A key "-man" stands for every word that ends so.
 struct WordForms {
-  std::map<std::u32string, std::vector<std::u32string>> whole;
+  WordMap<std::vector<std::u32string>> whole;
   std::vector<std::pair<std::u32string, std::vector<std::u32string>>> by_end;  // longest first
   // The forms of a lower-case word; empty when it is not in the table.
   [[nodiscard]] std::vector<std::u32string> find(std::u32string_view word) const;
@@ -97,23 +115,23 @@ struct Inflector::Paradigms {
 
   // Phrases
   bool is_head_first = false;
-  std::set<std::u32string> breaks;           // words after which nothing agrees with the head
-  std::set<std::u32string> invariable_words; // in phrases: adverbs, nouns that stand beside the head
-  std::set<std::u32string> before_head;      // adjectives that stand before the head where the head comes first
-  std::set<std::u32string> gradable;         // adjectives compared inside noun phrases
-  std::set<std::u32string> particles;        // last words of verb phrases: "turn in"
-  std::set<std::u32string> infinitive_marks; // "to"
+  WordSet breaks;           // words after which nothing agrees with the head
+  WordSet invariable_words; // in phrases: adverbs, nouns that stand beside the head
+  WordSet before_head;      // adjectives that stand before the head where the head comes first
+  WordSet gradable;         // adjectives compared inside noun phrases
+  WordSet particles;        // last words of verb phrases: "turn in"
+  WordSet infinitive_marks; // "to"
 
   // Nouns
   WordForms irregular_plurals;
   WordForms irregular_singulars;             // the reverse of the table above
-  std::set<std::u32string> invariable_nouns;
-  std::set<std::u32string> singulars_like_plurals;  // "bus", "análisis"
+  WordSet invariable_nouns;
+  WordSet singulars_like_plurals;  // "bus", "análisis"
   std::vector<EndingRule> plural_rules;
   std::vector<EndingRule> singular_rules;
   WordForms feminines;                       // of nouns for persons
   std::vector<EndingRule> feminine_rules;
-  std::set<std::u32string> common_gender;    // one form for both
+  WordSet common_gender;    // one form for both
   std::vector<EndingRule> common_gender_rules;
   WordForms gender_exceptions;               // word → "m", "f"
   std::vector<EndingRule> gender_rules;      // ending → "m", "f"
@@ -130,18 +148,18 @@ struct Inflector::Paradigms {
 
   // Verbs
   std::vector<std::u32string> verb_prefixes;        // irregular verbs keep their ways after them, longest first
-  std::set<std::u32string> verbs_alone;             // but for these: "subir" is not "sub" and "ir"
+  WordSet verbs_alone;             // but for these: "subir" is not "sub" and "ir"
   std::vector<std::u32string> stem_change_prefixes; // the same for stem changes: "recontar", but not "intentar"
   std::vector<std::pair<std::string, std::vector<EndingRule>>> verb_rules;  // features → rules, in order
-  std::map<std::u32string, std::map<std::string, std::vector<std::u32string>>> irregular_verb_forms;
-  std::map<std::u32string, std::u32string> verb_by_past;  // "met" → "meet"
-  std::set<std::u32string> participle_cues;  // words after which an ambiguous form is a participle
-  std::set<std::u32string> known_verbs;      // taken as verbs where nothing says what a word is
-  std::set<std::u32string> negations;        // words that may stand between the cue and the form
+  WordMap<std::map<std::string, std::vector<std::u32string>>> irregular_verb_forms;
+  WordMap<std::u32string> verb_by_past;  // "met" → "meet"
+  WordSet participle_cues;  // words after which an ambiguous form is a participle
+  WordSet known_verbs;      // taken as verbs where nothing says what a word is
+  WordSet negations;        // words that may stand between the cue and the form
 
   std::vector<Conjugation> conjugations;
   std::vector<StemChange> stem_changes;
-  std::map<std::u32string, IrregularVerb> irregular_conjugations;
+  WordMap<IrregularVerb> irregular_conjugations;
   std::vector<EndingRule> participle_feminine_rules;
   std::u32string reflexive;                  // "se" at the end of an infinitive
   std::vector<std::u32string> enclitics;

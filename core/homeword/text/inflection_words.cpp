@@ -9,8 +9,7 @@ namespace {
 
 using WordList = std::vector<std::u32string>;
 
-// The whole word, else what follows its last hyphen or apostrophe ("co-worker"), found in a set.
-bool is_in(const std::set<std::u32string>& set, std::u32string_view word) { return set.contains(std::u32string(word)); }
+bool is_in(const WordSet& set, std::u32string_view word) { return !set.empty() && set.contains(word); }
 
 }  // namespace
 
@@ -77,7 +76,7 @@ WordList Inflector::Paradigms::plurals_of(std::u32string_view noun) const {
 
 WordList Inflector::Paradigms::singulars_of(std::u32string_view noun) const {
   if (noun.empty() || is_in(singulars_like_plurals, noun) || is_in(invariable_nouns, noun)) return {};
-  if (irregular_plurals.whole.contains(std::u32string(noun))) return {};
+  if (irregular_plurals.whole.contains(noun)) return {};
   if (WordList irregular = irregular_singulars.find(noun); !irregular.empty()) return irregular;
   WordList out = apply(singular_rules, noun, true);
   std::erase_if(out, [&](const std::u32string& singular) { return singular.size() < 2 || singular == noun; });
@@ -85,7 +84,7 @@ WordList Inflector::Paradigms::singulars_of(std::u32string_view noun) const {
 }
 
 WordList Inflector::Paradigms::feminines_of(std::u32string_view noun) const {
-  if (feminines.whole.contains(std::u32string(noun))) {
+  if (feminines.whole.contains(noun)) {
     WordList listed = feminines.find(noun);
     std::erase(listed, std::u32string(noun));  // listed as having none
     return listed;
@@ -94,7 +93,7 @@ WordList Inflector::Paradigms::feminines_of(std::u32string_view noun) const {
 }
 
 WordList Inflector::Paradigms::adjective_feminines_of(std::u32string_view adjective) const {
-  if (adjective_feminines.whole.contains(std::u32string(adjective))) return adjective_feminines.find(adjective);
+  if (adjective_feminines.whole.contains(adjective)) return adjective_feminines.find(adjective);
   return apply(adjective_feminine_rules, adjective, true);
 }
 
@@ -130,8 +129,8 @@ WordList Inflector::Paradigms::comparisons_of(std::u32string_view adjective) con
 }
 
 bool Inflector::Paradigms::is_known_verb(std::u32string_view word) const {
-  return is_in(known_verbs, word) || irregular_verb_forms.contains(std::u32string(word)) ||
-         irregular_conjugations.contains(std::u32string(word));
+  return is_in(known_verbs, word) || irregular_verb_forms.contains(word) ||
+         irregular_conjugations.contains(word);
 }
 
 }  // namespace homeword
