@@ -1,6 +1,7 @@
 // Homeword's matcher and Hyperscan on the same prose and the same terms; tests/bench/matching adds pyahocorasick and the
 // ratios. Prints one line a measurement: engine, terms, MB/s of thread CPU time (best of several), hits.
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -8,6 +9,8 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +20,7 @@
 #endif
 
 #include "homeword/glossary/matcher.h"
+#include "homeword/glossary/term_finder.h"
 #include "homeword/text/inflection.h"
 #include "matching_data.h"
 
@@ -120,6 +124,39 @@ void measure_hyperscan(const MatchingData& data, const std::vector<std::string>&
 void measure_hyperscan(const MatchingData&, const std::vector<std::string>&, int) {}
 #endif
 
+// A guide of so many concepts: its terms compiled, opened from the index beside its bundle, joined by one more.
+void measure_finder(const std::vector<std::string>& terms) {
+  auto guide = std::make_shared<StyleGuide>();
+  guide->is_released = true;
+  guide->hash = "bench";
+  const std::filesystem::path folder = std::filesystem::temp_directory_path();
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    Concept concept_;
+    concept_.id = "concept-" + std::to_string(1'000'000 + i);
+    concept_.life_cycle = LifeCycle::approved;
+    concept_.terms.push_back({.language = "en", .text = terms[i], .part_of_speech = "noun"});
+    guide->concepts.push_back(std::move(concept_));
+  }
+  const LanguageTag english = LanguageTag::of("en");
+  std::optional<TermFinder> finder;
+  const auto report_time = [&](const char* what, double seconds) {
+    std::printf("%s\thomeword\t%zu\t%.5f\n", what, terms.size(), seconds);
+    std::fflush(stdout);
+  };
+  report_time("finder-compile", best_seconds(2, [&] { finder.emplace(guide, english); }));
+  guide->bundle_file = folder / ("homeword-matching-bench-" + std::to_string(::getpid()) + ".hwguide");
+  report_time("finder-keep", best_seconds(1, [&] { finder.emplace(guide, english); }));
+  report_time("finder-open", best_seconds(5, [&] { finder.emplace(guide, english); }));
+  Concept more;
+  more.id = "one-more";
+  more.life_cycle = LifeCycle::approved;
+  more.terms.push_back({.language = "en", .text = "accountability system", .part_of_speech = "noun"});
+  std::size_t found = 0;
+  report_time("finder-add", best_seconds(5, [&] { found += finder->with({more}).find("Our accountability systems changed.").size(); }));
+  if (found != 5) std::fprintf(stderr, "the added term was not found\n");
+  std::filesystem::remove(TermFinder::index_path(guide->bundle_file, english));
+}
+
 int run(int argument_count, char** arguments) {
   std::size_t megabytes = 50;
   int rounds = 5;
@@ -158,6 +195,7 @@ int run(int argument_count, char** arguments) {
     report("homeword-exact", size, data.prose.size(), without, hits);
     const double dense = best_seconds(rounds, [&] { hits = inflected.find(data.dense).size(); });
     report("homeword-dense", size, data.dense.size(), dense, hits);
+    measure_finder(terms);
     if (has_peers) measure_hyperscan(data, terms, rounds);
   }
   return 0;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "homeword/glossary/matcher_tables.h"
 #include "homeword/text/unicode.h"
 
 using namespace homeword;
@@ -319,6 +320,14 @@ TEST_CASE("the matcher agrees with the slow judge on generated text in all scrip
     const auto expected = judge(phrases, text);
     const auto actual = matcher_of(phrases).find(text);
     REQUIRE(actual.size() == expected.size());
+    // Cut into a large matcher and small ones beside it, the phrases give the same.
+    std::vector<MatcherBuilder> parts(3);
+    for (std::size_t i = 0; i < phrases.size(); ++i) parts[i * 3 / phrases.size()].add(phrases[i], static_cast<Payload>(i));
+    const Matcher together =
+        std::move(parts[0]).build().with(std::move(parts[1]).build()).with(std::move(parts[2]).build());
+    CHECK(together.find(text) == actual);
+    CHECK(together.find_overlapping(text) == matcher_of(phrases).find_overlapping(text));
+    CHECK(together.phrase_count() == matcher_of(phrases).phrase_count());
     for (std::size_t i = 0; i < actual.size(); ++i) {
       CHECK(actual[i].span.start == expected[i].span.start);
       CHECK(actual[i].span.end == expected[i].span.end);
@@ -354,4 +363,46 @@ TEST_CASE("a matcher is shared by threads") {
     });
   for (std::thread& thread : threads) thread.join();
   CHECK(counts == std::vector<std::size_t>{400, 400});
+}
+
+TEST_CASE("a kept block of tables is the same matcher; one that was changed is refused or harmless") {
+  MatcherBuilder builder;
+  builder.set_attached({"و"}, {"의"});
+  for (int i = 0; i < 400; ++i) {
+    builder.add("plan " + std::to_string(i) + " of the school board", static_cast<Payload>(i));
+    builder.add("supercalifragilistic meeting " + std::to_string(i % 50), static_cast<Payload>(i));
+    builder.add("Meeting " + std::to_string(i), static_cast<Payload>(i), {.is_case_exact = true});
+  }
+  builder.add("and/or", 7, {.channel = Channel::rule});
+  const Matcher matcher = std::move(builder).build();
+  const std::string text = "The plan 17 of the school board, Meeting 3 and/or supercalifragilistic meeting 9; meeting 3.";
+  const auto expected = matcher.find(text);
+  REQUIRE(expected.size() == 4);
+  const auto copy = [&] {
+    const auto block = MatcherBlock::of(matcher);
+    std::shared_ptr<std::byte> bytes = allocate_tables(block.size());
+    std::copy(block.begin(), block.end(), bytes.get());
+    return bytes;
+  };
+  const std::size_t size = MatcherBlock::of(matcher).size();
+  const auto opened = MatcherBlock::open(copy(), size);
+  REQUIRE(opened.has_value());
+  CHECK(opened->find(text) == expected);
+  CHECK_FALSE(MatcherBlock::open(copy(), size - 64).has_value());
+  CHECK_FALSE(MatcherBlock::open(copy(), 16).has_value());
+  std::mt19937 random(7);
+  std::size_t refused = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const auto bytes = copy();
+    for (std::size_t changes = 1 + random() % 4; changes > 0; --changes) {
+      const std::size_t at = random() % 3 == 0 ? random() % 256 : random() % size;  // the places of sections, or anywhere
+      bytes.get()[at] = static_cast<std::byte>(random() % 4 == 0 ? 0xFF : random());
+    }
+    const auto changed = MatcherBlock::open(bytes, size);
+    if (changed)
+      (void)changed->find(text);  // must come to an end inside the block: sanitizers watch
+    else
+      ++refused;
+  }
+  CHECK(refused > 100);
 }

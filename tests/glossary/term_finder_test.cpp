@@ -2,9 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "glossary/guide_test_tools.h"
+#include "homeword/glossary/bundle.h"
+#include "homeword/glossary/term_policy.h"
 
 using namespace homeword;
 
@@ -199,4 +204,100 @@ TEST_CASE("the preferred term and the explanation fall back as tags do") {
   CHECK(find_preferred_term(one, "not a tag") == nullptr);
   CHECK(find_explanation(one, "es-MX") == "Algo");
   CHECK(find_explanation(one, "en").empty());
+}
+
+namespace {
+
+// A release of many concepts, as a bundle in a folder.
+std::filesystem::path write_large_bundle(const guide_test::TemporaryFolder& folder, std::size_t count) {
+  StyleGuide guide;
+  guide.name = "large";
+  guide.layers = {{"large", "district", "1"}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    Concept concept_ = concept_of("concept-" + std::string(6 - number.size(), '0') + number,
+                                  {term_of("plan " + number), term_of("plan " + number, "noun", "es")}, "large");
+    concept_.texts["en"].explanation = "The plan with the number " + number + ".";
+    if (i == 5) concept_.terms[0].not_in = {"floor plan 5"};
+    if (i == 6) concept_.terms.front().is_translated = false;
+    guide.concepts.push_back(std::move(concept_));
+  }
+  const auto bytes = release(guide, "1");
+  REQUIRE(bytes.has_value());
+  return folder.write("large.hwguide", *bytes);
+}
+
+std::shared_ptr<const StyleGuide> open_guide(const std::filesystem::path& path) {
+  auto guide = open_style_guide(path);
+  REQUIRE(guide.has_value());
+  return std::make_shared<const StyleGuide>(*std::move(guide));
+}
+
+constexpr const char* large_text = "Plans 5 and plan 5, the floor plan 5, plan 6, Plan 6, plan 1999 and plan 77s.";
+
+}  // namespace
+
+TEST_CASE("the compiled terms of a large release are kept beside it, and whatever happens to that file changes nothing") {
+  const guide_test::TemporaryFolder folder;
+  const auto bundle = write_large_bundle(folder, TermFinder::indexed_concepts);
+  const auto guide = open_guide(bundle);
+  const LanguageTag english = LanguageTag::of("en");
+  const auto index = TermFinder::index_path(bundle, english);
+  CHECK(index.filename() == "large.en.hwindex");
+  REQUIRE_FALSE(std::filesystem::exists(index));
+  const TermFinder made(guide, english);
+  REQUIRE(std::filesystem::exists(index));
+  const std::string expected = found(made, large_text);
+  CHECK(expected == "concept-000005:plan 5|concept-000006:plan 6|concept-001999:plan 1999|concept-000077:plan 77s");
+  const TermFinder mapped(guide, english);
+  CHECK(found(mapped, large_text) == expected);
+  CHECK(mapped.names() == made.names());
+
+  const std::string kept = guide_test::read(index);
+  for (const std::size_t at : {0ul, 9ul, 20ul, 90ul, 100ul, 200ul, kept.size() / 2, kept.size() - 1}) {
+    std::string changed = kept;
+    changed[at] = static_cast<char>(changed[at] ^ 0x41);
+    folder.write("large.en.hwindex", changed);
+    CHECK(found(TermFinder(guide, english), large_text) == expected);
+    CHECK(guide_test::read(index) == kept);  // made again
+  }
+  for (const std::size_t size : {0ul, 10ul, 130ul, kept.size() - 64}) {
+    folder.write("large.en.hwindex", kept.substr(0, size));
+    CHECK(found(TermFinder(guide, english), large_text) == expected);
+  }
+  // Another release under the same name does not get the old one's terms.
+  write_large_bundle(folder, TermFinder::indexed_concepts + 10);
+  const auto other = open_guide(bundle);
+  CHECK(found(TermFinder(other, english), "plan 2005") == "concept-002005:plan 2005");
+  // Nor does a guide that is no longer as it was opened.
+  StyleGuide narrowed = *other;
+  (void)apply_policy(narrowed, {.as_of = "2026-11-22", .jurisdiction = "US-TX", .grade = ""});
+  CHECK(narrowed.bundle_file.empty());
+}
+
+TEST_CASE("a small release has no index") {
+  const guide_test::TemporaryFolder folder;
+  const auto bundle = write_large_bundle(folder, 20);
+  const TermFinder finder(open_guide(bundle), LanguageTag::of("en"));
+  CHECK_FALSE(std::filesystem::exists(TermFinder::index_path(bundle, LanguageTag::of("en"))));
+}
+
+TEST_CASE("concepts are added to a finder in use; the old finder stays as it was") {
+  const TermFinder finder(guide_of({concept_of("board", {term_of("school board")}), concept_of("grade-mark", {term_of("grade")})}),
+                          LanguageTag::of("en"));
+  const TermFinder more = finder.with({concept_of("board-meeting", {term_of("school board meeting")})});
+  CHECK(found(more, "The school board meetings and the school board") ==
+        "board-meeting:school board meetings|board:school board");
+  CHECK(found(finder, "The school board meetings") == "board:school board");
+  const TermFinder twice = more.with({concept_of("grade-level", {term_of("grade")}), concept_of("lunch", {term_of("school lunch")})});
+  const auto occurrences = twice.find("a grade, school lunches, school board meeting");
+  REQUIRE(occurrences.size() == 3);
+  CHECK(occurrences[0].concept_->id == "grade-mark");
+  REQUIRE(occurrences[0].rivals.size() == 1);  // told, as if both had been in the guide
+  CHECK(occurrences[0].rivals[0]->id == "grade-level");
+  CHECK(occurrences[1].matched == "school lunches");
+  CHECK(occurrences[1].number == Number::plural);
+  CHECK(occurrences[2].concept_->id == "board-meeting");
+  const TermFinder replaced = twice.with({concept_of("board", {term_of("board of trustees")})});
+  CHECK(found(replaced, "school board, boards of trustees") == "board:boards of trustees");
 }

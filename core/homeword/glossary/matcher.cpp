@@ -433,7 +433,6 @@ class LeftmostLongest {
   }
 
   std::vector<Match> matches;
-  static constexpr bool is_in_order = true;  // within a channel
 
  private:
   const Choice* choice_;
@@ -451,21 +450,122 @@ class Everything {
     matches.push_back({candidate.span, candidate.payloads.front(), candidate.channel});
   }
   std::vector<Match> matches;
-  static constexpr bool is_in_order = false;
+};
+
+// Everything the small matchers have to offer, kept for its turn.
+class Offers {
+ public:
+  struct Offer {
+    Span span;
+    Channel channel = Channel::term;
+    std::vector<Payload> payloads;
+  };
+  void begin(std::size_t) {}
+  [[nodiscard]] bool wants() const { return true; }
+  [[nodiscard]] bool wants(Channel) const { return true; }
+  void offer(const Candidate& candidate) {
+    offers.push_back({candidate.span, candidate.channel, {candidate.payloads.begin(), candidate.payloads.end()}});
+  }
+  // In order of the text, the longest of a place first; what several matchers say of the same words is one offer.
+  void put_in_order() {
+    std::stable_sort(offers.begin(), offers.end(), comes_before);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < offers.size(); ++i) {
+      if (kept > 0 && offers[kept - 1].span == offers[i].span && offers[kept - 1].channel == offers[i].channel) {
+        auto& payloads = offers[kept - 1].payloads;
+        payloads.insert(payloads.end(), offers[i].payloads.begin(), offers[i].payloads.end());
+        continue;
+      }
+      if (kept != i) offers[kept] = std::move(offers[i]);
+      ++kept;
+    }
+    offers.resize(kept);
+  }
+  static bool comes_before(const Offer& left, const Offer& right) {
+    if (left.span.start != right.span.start) return left.span.start < right.span.start;
+    if (left.span.end != right.span.end) return left.span.end > right.span.end;
+    return left.channel < right.channel;
+  }
+  std::vector<Offer> offers;
+};
+
+// Passes on what the large matcher offers and, each in its turn, what the small ones have to.
+class Together {
+ public:
+  Together(LeftmostLongest& found, std::vector<Offers::Offer> more) : found_(found), more_(std::move(more)) {}
+
+  void begin(std::size_t start) {
+    pass_on([&](const Offers::Offer& offer) { return offer.span.start < start; });
+    found_.begin(start);
+  }
+  [[nodiscard]] bool wants() const { return found_.wants(); }
+  [[nodiscard]] bool wants(Channel channel) const { return found_.wants(channel); }
+
+  void offer(const Candidate& candidate) {
+    const Offers::Offer here{candidate.span, candidate.channel, {}};
+    pass_on([&](const Offers::Offer& offer) { return Offers::comes_before(offer, here); });
+    if (next_ < more_.size() && more_[next_].span == candidate.span && more_[next_].channel == candidate.channel) {
+      payloads_.assign(candidate.payloads.begin(), candidate.payloads.end());
+      payloads_.insert(payloads_.end(), more_[next_].payloads.begin(), more_[next_].payloads.end());
+      ++next_;
+      if (found_.wants(candidate.channel)) found_.offer({candidate.span, candidate.channel, payloads_});
+    } else if (found_.wants(candidate.channel)) {
+      found_.offer(candidate);
+    }
+  }
+  void finish() {
+    pass_on([](const Offers::Offer&) { return true; });
+  }
+
+ private:
+  template <class Condition>
+  void pass_on(const Condition& condition) {
+    for (; next_ < more_.size() && condition(more_[next_]); ++next_) {
+      const Offers::Offer& offer = more_[next_];
+      found_.begin(offer.span.start);
+      if (found_.wants(offer.channel)) found_.offer({offer.span, offer.channel, offer.payloads});
+    }
+  }
+  LeftmostLongest& found_;
+  std::vector<Offers::Offer> more_;
+  std::size_t next_ = 0;
+  std::vector<Payload> payloads_;
 };
 
 template <class Found>
-void run(const Tables& tables, std::string_view text, Found& found) {
+void read(const Tables& tables, std::string_view text, Found& found) {
   if (tables.phrase_count == 0 || text.empty()) return;
   Run<Found> tokens(tables, text, found);
   tokens.read();
-  if (found.is_in_order && !tables.has_rules) return;
-  // A longer term may stand before a rule that begins at the same place; everything else is in order already.
-  std::stable_sort(found.matches.begin(), found.matches.end(), [](const Match& left, const Match& right) {
+}
+
+// A longer term may stand before a rule that begins at the same place; within a channel everything is in order already.
+void put_in_order(std::vector<Match>& matches) {
+  std::stable_sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
     if (left.span.start != right.span.start) return left.span.start < right.span.start;
     if (left.span.end != right.span.end) return left.span.end > right.span.end;
     return left.channel < right.channel;
   });
+}
+
+using MoreTables = std::vector<std::shared_ptr<const Tables>>;
+
+std::vector<Match> find_longest(const Tables& tables, const MoreTables& more, std::string_view text, const Choice* choice) {
+  bool has_rules = tables.has_rules;
+  for (const auto& one : more) has_rules = has_rules || one->has_rules;
+  LeftmostLongest found(choice, has_rules);
+  if (more.empty()) {
+    read(tables, text, found);
+  } else {
+    Offers offers;
+    for (const auto& one : more) read(*one, text, offers);
+    offers.put_in_order();
+    Together together(found, std::move(offers.offers));
+    read(tables, text, together);
+    together.finish();
+  }
+  if (has_rules) put_in_order(found.matches);
+  return std::move(found.matches);
 }
 
 }  // namespace
@@ -483,21 +583,22 @@ std::optional<Matcher> MatcherBlock::open(std::shared_ptr<const std::byte> owner
   return matcher;
 }
 
-std::vector<Match> Matcher::find(std::string_view text) const {
-  LeftmostLongest found(nullptr, tables_->has_rules);
-  run(*tables_, text, found);
-  return std::move(found.matches);
-}
+std::vector<Match> Matcher::find(std::string_view text) const { return find_longest(*tables_, more_, text, nullptr); }
 
 std::vector<Match> Matcher::find(std::string_view text, const Choice& choice) const {
-  LeftmostLongest found(&choice, tables_->has_rules);
-  run(*tables_, text, found);
-  return std::move(found.matches);
+  return find_longest(*tables_, more_, text, &choice);
 }
 
 std::vector<Match> Matcher::find_overlapping(std::string_view text) const {
   Everything found;
-  run(*tables_, text, found);
+  read(*tables_, text, found);
+  for (const auto& one : more_) read(*one, text, found);
+  put_in_order(found.matches);
+  // The same phrase in two of them is one.
+  const auto is_same = [](const Match& left, const Match& right) {
+    return left.span == right.span && left.channel == right.channel;
+  };
+  found.matches.erase(std::unique(found.matches.begin(), found.matches.end(), is_same), found.matches.end());
   return std::move(found.matches);
 }
 
@@ -508,11 +609,21 @@ std::vector<Payload> Matcher::find_all_payloads(std::string_view matched_text, C
       payloads.assign(candidate.payloads.begin(), candidate.payloads.end());
     return std::nullopt;
   };
-  LeftmostLongest found(&choice, tables_->has_rules);
-  run(*tables_, matched_text, found);
+  find_longest(*tables_, more_, matched_text, &choice);
   return payloads;
 }
 
-std::size_t Matcher::phrase_count() const { return tables_->phrase_count; }
+std::size_t Matcher::phrase_count() const {
+  std::size_t count = tables_->phrase_count;
+  for (const auto& one : more_) count += one->phrase_count;
+  return count;
+}
+
+Matcher Matcher::with(const Matcher& more) const {
+  Matcher both = *this;
+  both.more_.push_back(more.tables_);
+  both.more_.insert(both.more_.end(), more.more_.begin(), more.more_.end());
+  return both;
+}
 
 }  // namespace homeword

@@ -115,6 +115,7 @@ StyleGuide read_guide(const fs::path& named, std::vector<Finding>& problems) {
         problems.push_back(to_finding(released.error()));
         return {};
       }
+      released->bundle_file = path;
       return *std::move(released);
     } else if (bytes->starts_with("SQLite format 3")) {
       const Result<ConceptStore> store = ConceptStore::open(path);

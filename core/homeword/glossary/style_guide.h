@@ -47,6 +47,7 @@ struct StyleGuide {
   std::string hash;                     // SHA-256 of the content that acts (see is_active), canonical form; the same for a
                                         // folder whose concepts are all approved and its bundle. The version has no part in it
   bool is_released = false;             // true only when it came from a release bundle or a store's release
+  std::filesystem::path bundle_file;    // the bundle it was opened from, as long as it is as it was opened; else empty
   bool is_from_store = false;           // a district store: only what was approved there acts
   std::string audit_head;               // of a store's release: the newest hash of its audit log then (concept_store.h)
   std::vector<Layer> layers;            // outermost (national) first

@@ -5,6 +5,7 @@
 //     finder.find("Our accountability systems changed.")
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,7 +35,15 @@ class TermFinder {
  public:
   // Copies what it needs but points at the guide's concepts: the guide must outlive it and stay unmoved (hold it by
   // shared_ptr). Terms of all statuses are found (deprecated ones are for checks).
+  // A hundred thousand terms with all their forms take half a second. So for a release of `indexed_concepts` concepts or
+  // more the compiled form is kept beside its bundle ("juniper-flats.en.hwindex" beside "juniper-flats.hwguide") and
+  // mapped the next time, in some milliseconds. That file is a cache: it may be deleted at any time, it is made again when
+  // it does not fit the release, this program and its data, and where the folder may not be written there is none.
   TermFinder(std::shared_ptr<const StyleGuide> guide, const LanguageTag& language);
+
+  // The same finder with more concepts, for a running program: takes milliseconds, however large the guide is. A concept
+  // with the id of one of the guide stands in its place. All concepts added before are kept; `concepts` must be active.
+  [[nodiscard]] TermFinder with(const std::vector<Concept>& concepts) const;
 
   // Occurrences leftmost-longest, sorted; none inside `blocked` spans (links, code, placeholders, other facts). When two
   // concepts share a form (homographs), what the glossary says of their contexts decides: `not_in`, noun or verb by the word
@@ -51,7 +60,12 @@ class TermFinder {
   // Names that are kept in every language (translate = no), for FactFinder.
   [[nodiscard]] const std::vector<std::string>& names() const;
 
+  static constexpr std::size_t indexed_concepts = 2'000;
+  // Where the compiled form of a bundle's terms of a language is kept.
+  [[nodiscard]] static std::filesystem::path index_path(const std::filesystem::path& bundle, const LanguageTag& language);
+
  private:
+  TermFinder() = default;
   struct Tables;
   std::shared_ptr<const Tables> tables_;
 };

@@ -101,6 +101,7 @@ Result<void> check_policy(const TermPolicy& policy) {
 std::vector<Finding> apply_policy(StyleGuide& guide, const TermPolicy& policy) {
   std::vector<Finding> told;
   if (policy.is_empty()) return told;
+  guide.bundle_file.clear();
   const std::string place = upper(policy.jurisdiction);
   const auto grades = read_grades(policy.grade);
   std::vector<std::string> early, expired, elsewhere, other_grades, stale;

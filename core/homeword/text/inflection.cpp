@@ -460,6 +460,8 @@ bool Inflector::follows_participle_cue(std::string_view text_before) const {
 
 bool Inflector::has_paradigms() const { return paradigms_ != nullptr && paradigms_->has_paradigms; }
 
+std::string Inflector::fingerprint() const { return paradigms_ == nullptr ? std::string() : paradigms_->fingerprint; }
+
 std::string Inflector::coverage() const { return paradigms_ == nullptr ? std::string() : paradigms_->coverage; }
 
 std::vector<std::string> Inflector::attached_prefixes() const {

@@ -61,6 +61,9 @@ class Inflector {
   // Grammatical gender of a noun by the language's endings and exceptions, where it can be told.
   [[nodiscard]] Gender guess_gender(std::string_view noun) const;
 
+  // Changes when the language's data does: for what is kept of forms. Empty when there is no data.
+  [[nodiscard]] std::string fingerprint() const;
+
   // What the data of the language covers, one sentence for people; empty when there is no data ("listed forms only").
   [[nodiscard]] std::string coverage() const;
 

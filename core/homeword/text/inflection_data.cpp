@@ -3,6 +3,9 @@
 #include <memory>
 #include <utility>
 
+#include "homeword/base/data_folder.h"
+#include "homeword/base/files.h"
+#include "homeword/base/hash.h"
 #include "homeword/text/inflection_paradigms.h"
 #include "homeword/text/language_data.h"
 #include "homeword/text/unicode.h"
@@ -347,6 +350,9 @@ std::shared_ptr<const Paradigms> load_paradigms(const LanguageTag& language) {
   if (file == nullptr) return nullptr;
   file->allow_keys({"coverage", "attached", "vowels", "stress", "phrase", "noun", "adjective", "verb", "cues", "acronyms"});
   auto out = std::make_shared<Paradigms>();
+  const auto bytes = read_file(data_folder() / file->file());
+  if (!bytes) throw std::runtime_error(bytes.error().sentence());
+  out->fingerprint = sha256(*bytes);
   out->coverage = file->at("coverage").text();
   out->vowels = to_code_points(file->text_or("vowels", ""));
   if (const YamlNode* attached = file->find("attached")) {

@@ -103,6 +103,7 @@ struct IrregularVerb {
 
 struct Inflector::Paradigms {
   bool has_paradigms = false;
+  std::string fingerprint;            // of the file
   std::string coverage;               // what the data covers, one sentence for people
   std::vector<std::string> attached_prefixes;  // words written on to others
   std::vector<std::string> attached_suffixes;
