@@ -61,32 +61,102 @@ Span whole_target(std::string_view source, Span code, std::string_view target) {
   return out;
 }
 
+// A code inside one anchor: as much of the anchor's target as certainly stands for it, else all of it. Empty behind the anchor
+// where nothing does (the raised "th" of "5th").
+Span place_inside(std::string_view source, std::string_view target, Span code, Span core, const Anchor& anchor, const Counterparts& table) {
+  const std::string_view from = anchor.source.of(source), to = anchor.target.of(target);
+  // Kept as it was ("H2O"): byte by byte.
+  if (from == to) {
+    const Span inner{std::max(code.start, anchor.source.start), std::min(code.end, anchor.source.end)};
+    return {anchor.target.start + (inner.start - anchor.source.start), anchor.target.start + (inner.end - anchor.source.start)};
+  }
+  const std::string_view words = core.of(source);
+  bool has_letter = false, has_digit = false;
+  for (std::size_t at = 0; at < words.size();) {
+    const char32_t c = next_code_point(words, at);
+    has_letter = has_letter || is_letter(c);
+    has_digit = has_digit || is_digit(c);
+  }
+  const auto is_ascii_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (has_letter && !has_digit && core.start > anchor.source.start && is_ascii_digit(source[core.start - 1])) return {anchor.target.end, anchor.target.end};
+  if (const std::optional<Span> counterpart = find_counterpart(table, source, core, anchor.source, target, anchor.target)) return *counterpart;
+  if (has_digit && !has_letter) {
+    // The same figure, once.
+    std::optional<Span> place;
+    for (std::size_t at = to.find(words); at != std::string_view::npos; at = to.find(words, at + 1)) {
+      const std::size_t end = at + words.size();
+      if ((at > 0 && is_ascii_digit(to[at - 1])) || (end < to.size() && is_ascii_digit(to[end]))) continue;
+      if (place) return anchor.target;
+      place = Span{anchor.target.start + at, anchor.target.start + end};
+    }
+    return place.value_or(anchor.target);
+  }
+  // "8:00 **a.m.**": what follows the last figure on both sides.
+  const auto after_figures = [&](std::string_view text) {
+    std::size_t at = text.size();
+    while (at > 0 && !is_ascii_digit(text[at - 1])) --at;
+    return at;
+  };
+  const std::size_t from_tail = after_figures(from), to_tail = after_figures(to);
+  if (has_letter && !has_digit && from_tail > 0 && to_tail > 0 && !has_word(from.substr(from_tail, core.start > anchor.source.start + from_tail ? core.start - anchor.source.start - from_tail : 0)) &&
+      core.start >= anchor.source.start + from_tail && !has_word(source.substr(core.end, anchor.source.end - std::min(core.end, anchor.source.end)))) {
+    const Span tail = trim(target, {anchor.target.start + to_tail, anchor.target.end});
+    if (!tail.is_empty() && has_word(tail.of(target))) return tail;
+  }
+  return anchor.target;
+}
+
+// Exactly one anchor, a run of anchors with nothing but punctuation and space between in the same order, or inside one.
+std::optional<Span> place_over_anchors(std::string_view source, std::string_view target, Span code, Span core, const std::vector<Anchor>& anchors,
+                                       const Counterparts& table) {
+  std::vector<Anchor> inside;
+  for (const Anchor& anchor : anchors)
+    if (core.overlaps(anchor.source)) inside.push_back(anchor);
+  if (inside.empty()) return std::nullopt;
+  std::sort(inside.begin(), inside.end(), [](const Anchor& left, const Anchor& right) { return left.source < right.source; });
+  bool is_exact = core_of(source, inside.front().source).start == core.start && core_of(source, inside.back().source).end == core.end;
+  for (std::size_t i = 0; is_exact && i + 1 < inside.size(); ++i)
+    is_exact = inside[i].source.end <= inside[i + 1].source.start && inside[i].target.end <= inside[i + 1].target.start &&
+               !has_word(source.substr(inside[i].source.end, inside[i + 1].source.start - inside[i].source.end));
+  if (is_exact) {
+    const Span out{inside.front().target.start, inside.back().target.end};
+    for (const Anchor& anchor : anchors)  // no stranger in between
+      if (anchor.target.overlaps(out) && !core.overlaps(anchor.source)) return std::nullopt;
+    return out;
+  }
+  if (inside.size() == 1 && inside.front().source.contains(core)) {
+    const Anchor& anchor = inside.front();
+    if (!anchor.parts.empty())
+      if (const auto finer = place_over_anchors(source, target, code, core, anchor.parts, table)) return finer;
+    return place_inside(source, target, code, core, anchor, table);
+  }
+  return std::nullopt;
+}
+
 std::optional<Span> place_pair_exactly(std::string_view source, std::string_view target, Span span,
-                                       const std::vector<Anchor>& anchors) {
+                                       const std::vector<Anchor>& anchors, const Counterparts& table) {
   const Span code = trim(source, span);
   const Span core = core_of(source, code);
   const bool is_first = !has_word(source.substr(0, core.start));
   const bool is_last = !has_word(source.substr(core.end));
   if (is_first && is_last) return whole_target(source, span, target);
-  // Exactly one anchor, or a run of anchors with nothing but punctuation and space between, in the same order.
-  std::vector<Anchor> inside;
-  for (const Anchor& anchor : anchors)
-    if (core.overlaps(anchor.source)) inside.push_back(anchor);
-  std::sort(inside.begin(), inside.end(), [](const Anchor& left, const Anchor& right) { return left.source < right.source; });
-  if (!inside.empty()) {
-    bool is_exact = core_of(source, inside.front().source).start == core.start &&
-                    core_of(source, inside.back().source).end == core.end;
-    for (std::size_t i = 0; is_exact && i + 1 < inside.size(); ++i) {
-      is_exact = inside[i].source.end <= inside[i + 1].source.start && inside[i].target.end <= inside[i + 1].target.start &&
-                 !has_word(source.substr(inside[i].source.end, inside[i + 1].source.start - inside[i].source.end));
-    }
-    if (is_exact) {
-      Span out{inside.front().target.start, inside.back().target.end};
-      for (const Anchor& anchor : anchors)  // no stranger in between
-        if (anchor.target.overlaps(out) && !core.overlaps(anchor.source)) return std::nullopt;
-      return out;
+  // A large first letter stays on the first letter.
+  if (is_first && core.start == 0 && !core.is_empty() && core.end < source.size() && !is_word_boundary(source, core.end)) {
+    std::size_t end = core.start;
+    (void)next_code_point(source, end);
+    const Span whole = core_of(target, trim(target, {0, target.size()}));
+    if (end == core.end && !whole.is_empty()) {
+      std::size_t first = whole.start;
+      (void)next_code_point(target, first);
+      return Span{whole.start, first};
     }
   }
+  if (const auto place = place_over_anchors(source, target, code, core, anchors, table)) return place;
+  // Not inside an anchor: a word whose counterpart is certain in the whole sentence.
+  if (std::none_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) { return anchor.source.overlaps(core); }))
+    if (const auto place = find_counterpart(table, source, core, {0, source.size()}, target, {0, target.size()}))
+      if (std::none_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) { return anchor.target.overlaps(*place) && !anchor.target.contains(*place); }))
+        return place;
   // "Date: …": up to the only colon, or from it.
   const auto only_colon = [](std::string_view text, const std::vector<Span>& blocked) -> std::optional<std::size_t> {
     std::optional<std::size_t> place;
@@ -117,10 +187,13 @@ std::optional<Span> place_point_exactly(std::string_view source, std::string_vie
                                         const std::vector<Anchor>& anchors) {
   if (trim(source, {0, offset}).is_empty()) return Span{0, 0};
   if (trim(source, {offset, source.size()}).is_empty()) return Span{target.size(), target.size()};
+  const auto has_only_space = [&](std::size_t from, std::size_t to) { return from <= to && trim(source, {from, to}).is_empty(); };
   for (const Anchor& anchor : anchors) {
     if (anchor.source.end == offset) return Span{anchor.target.end, anchor.target.end};
     if (anchor.source.start == offset) return Span{anchor.target.start, anchor.target.start};
   }
+  for (const Anchor& anchor : anchors)
+    if (has_only_space(anchor.source.end, offset)) return Span{anchor.target.end, anchor.target.end};
   return std::nullopt;
 }
 
@@ -207,12 +280,12 @@ void nest(const std::vector<InlineCode>& source_codes, std::vector<InlineCode>& 
 
 std::optional<std::vector<InlineCode>> place_codes_exactly(std::string_view source, std::string_view target,
                                                            const std::vector<InlineCode>& codes,
-                                                           const std::vector<Anchor>& anchors) {
+                                                           const std::vector<Anchor>& anchors, const Counterparts& table) {
   std::vector<InlineCode> out = codes;
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const std::optional<Span> place = codes[i].is_standalone || codes[i].span.is_empty()
                                           ? place_point_exactly(source, target, codes[i].span.start, anchors)
-                                          : place_pair_exactly(source, target, codes[i].span, anchors);
+                                          : place_pair_exactly(source, target, codes[i].span, anchors, table);
     if (!place) return std::nullopt;
     out[i].span = *place;
   }
@@ -224,11 +297,21 @@ std::vector<InlineCode> place_codes(std::string_view source, std::string_view ta
                                     const std::vector<Anchor>& anchors, const std::vector<ReportedPlace>& reported,
                                     const EdgeWords& edges) {
   std::vector<InlineCode> out = codes;
+  static const Counterparts none;
+  const Counterparts& table = edges.table ? *edges.table : none;
+  // What stands between two words of a code belongs to it when it is small ("de"), or for what cannot be said in two pieces.
+  const auto may_join = [&](std::string_view gap, CodeKind kind) {
+    if (std::count(gap.begin(), gap.end(), ' ') > 3) return false;
+    if (kind != CodeKind::bold && kind != CodeKind::italic && kind != CodeKind::underline) return true;
+    for (const Span word : find_words(gap, "und"))
+      if (edges.target_small.count(to_lower(word.of(gap))) == 0) return false;
+    return true;
+  };
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const InlineCode& code = codes[i];
     const bool is_point = code.is_standalone || code.span.is_empty();
     std::optional<Span> place = is_point ? place_point_exactly(source, target, code.span.start, anchors)
-                                         : place_pair_exactly(source, target, code.span, anchors);
+                                         : place_pair_exactly(source, target, code.span, anchors, table);
     if (!place && !is_point) {
       // What the backend said, joined; a far outlier (a word moved to the other end) is left out of the join.
       std::vector<Span> pieces;
@@ -244,7 +327,7 @@ std::vector<InlineCode> place_codes(std::string_view source, std::string_view ta
           const std::string_view gap = piece.start > runs.back().end
                                            ? target.substr(runs.back().end, piece.start - runs.back().end)
                                            : std::string_view();
-          if (std::count(gap.begin(), gap.end(), ' ') <= 3) {
+          if (may_join(gap, code.kind)) {
             runs.back().end = std::max(runs.back().end, piece.end);
             continue;
           }

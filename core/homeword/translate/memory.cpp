@@ -536,9 +536,9 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std
 
   // Codes: only where their place is certain.
   std::vector<Anchor> anchors;
-  for (const FactReceipt& receipt : fact_receipts) anchors.push_back({receipt.fact.span, *receipt.target});
-  for (const Receipt& receipt : receipts) anchors.push_back({receipt.source, *receipt.target});
-  std::optional<std::vector<InlineCode>> codes = place_codes_exactly(segment.plain, text.text, segment.codes, anchors);
+  for (const FactReceipt& receipt : fact_receipts) anchors.push_back({receipt.fact.span, *receipt.target, {}});
+  for (const Receipt& receipt : receipts) anchors.push_back({receipt.source, *receipt.target, {}});
+  std::optional<std::vector<InlineCode>> codes = place_codes_exactly(segment.plain, text.text, segment.codes, anchors, *counterparts(from, to));
   if (!codes) return false;
 
   segment.target = std::move(text.text);

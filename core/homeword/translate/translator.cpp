@@ -77,7 +77,7 @@ bool has_word_character(std::string_view text) {
 // earlier call.
 class Session {
  public:
-  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), source_rules_(language_rules(from)), rules_(language_rules(to)), helps_(draft_helps(from, to)) {}
+  Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), source_rules_(language_rules(from)), rules_(language_rules(to)), helps_(draft_helps(from, to)), table_(counterparts(from, to)) {}
 
   // Facts and terms alone, with nothing but punctuation around them, need no engine.
   bool translate_directly(Segment& segment, const ProtectionPlan& plan) const;
@@ -105,6 +105,7 @@ class Session {
   ApprovedTerms terms_;
   std::shared_ptr<const LanguageRules> source_rules_, rules_;
   std::shared_ptr<const DraftHelps> helps_;
+  std::shared_ptr<const Counterparts> table_;
 };
 
 // Whether the engine gave a sentence back as it was: outside the pieces that were forced on it, the same words in the same
@@ -552,7 +553,7 @@ std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& 
   std::vector<Anchor> out;
   for (std::size_t i = 0; i < source.size(); ++i)
     out.push_back({{phrase.source.start + source[i].start, phrase.source.start + source[i].end},
-                   {phrase.target.start + target[i].start, phrase.target.start + target[i].end}});
+                   {phrase.target.start + target[i].start, phrase.target.start + target[i].end}, {}});
   return out;
 }
 
@@ -632,7 +633,7 @@ void Session::finish(Work& work, const std::string& origin) const {
       receipt.how = ReceiptHow::backend;
       for (std::size_t p = 0; p < pieces.size(); ++p)
         if (pieces[p].occurrence == i && attempt.is_placed[p]) receipt.how = attempt.how[p];
-      anchors.push_back({receipt.source, *receipt.target});
+      anchors.push_back({receipt.source, *receipt.target, {}});
     }
     if (receipt.target && work.plan.choices[i]->may_not_fit && receipt.status == ReceiptStatus::exact) {
       Finding finding = make_finding(segment, "term/form", Severity::warning,
@@ -664,9 +665,13 @@ void Session::finish(Work& work, const std::string& origin) const {
   }
   for (std::size_t p = 0; p < pieces.size(); ++p) {
     if (!attempt.is_placed[p] || pieces[p].occurrence) continue;
-    const Anchor whole{pieces[p].forced.span, attempt.text.spans[p]};
+    Anchor whole{pieces[p].forced.span, attempt.text.spans[p], {}};
     const std::vector<Anchor> words = pieces[p].kind == ProtectedPiece::Kind::phrase ? word_anchors(segment, whole) : std::vector<Anchor>();
-    if (words.empty()) anchors.push_back(whole);
+    for (const std::size_t f : pieces[p].facts)
+      if (attempt.fact_places[f] && (segment.facts[f].span != whole.source || *attempt.fact_places[f] != whole.target) &&
+          whole.source.contains(segment.facts[f].span) && whole.target.contains(*attempt.fact_places[f]))
+        whole.parts.push_back({segment.facts[f].span, *attempt.fact_places[f], {}});
+    if (words.empty()) anchors.push_back(std::move(whole));
     else anchors.insert(anchors.end(), words.begin(), words.end());
   }
   std::vector<ReportedPlace> reported;
@@ -677,7 +682,7 @@ void Session::finish(Work& work, const std::string& origin) const {
   std::set<std::string> loose;
   for (const Contraction& contraction : rules_->contractions) loose.insert({contraction.first, contraction.together});
   segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported,
-                                     {source_rules_->common_words, loose});
+                                     {source_rules_->common_words, loose, rules_->common_words, table_});
   segment.untranslated_words = find_untranslated_words(work);
   if (work.has_helps) tell_doubtful_words(work);
 }
