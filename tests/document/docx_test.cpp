@@ -167,6 +167,56 @@ TEST_CASE("DOCX: kinds of blocks") {
   check_round_trip(document);
 }
 
+TEST_CASE("DOCX: what cuts off a longer text grows with it, and only that") {
+  const std::string shape_names =
+      " xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:v=\"urn:schemas-microsoft-com:vml\""
+      " xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\""
+      " xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"";
+  const auto shape = [&](const std::string& wrap, const std::string& body, const std::string& text, int height) {
+    return "<w:p><w:r><w:drawing" + shape_names + "><wp:anchor><wp:extent cx=\"2400000\" cy=\"" + std::to_string(height) + "\"/>" + wrap +
+           "<wps:wsp><wps:spPr><a:xfrm><a:ext cx=\"2400000\" cy=\"" + std::to_string(height) + "\"/></a:xfrm></wps:spPr><wps:txbx><w:txbxContent>" +
+           paragraph(run(text)) + "</w:txbxContent></wps:txbx>" + body + "</wps:wsp></wp:anchor></w:drawing></w:r></w:p>";
+  };
+  const std::string square = "<wp:wrapSquare wrapText=\"bothSides\"/>", above = "<wp:wrapTopAndBottom/>";
+  const std::string fixed = "<wps:bodyPr wrap=\"square\"><a:noAutofit/></wps:bodyPr>";
+  const std::string long_text = "Please send a coat. We go out every day, even when it is cold. Please bring boots and gloves too.";
+  const auto grown = [&](const std::string& body, double share = 1.4) {
+    const Document document = read_or_fail("box.docx", make_docx(body));
+    CHECK(write_or_fail(document, {}) == document.bytes);
+    WriteOptions options;
+    for (const Block& block : document.blocks)
+      options.blocks[block.number].text = std::string(static_cast<std::size_t>(static_cast<double>(block.text.size()) * share), 'x');
+    return part_of(write_or_fail(document, options), "word/document.xml");
+  };
+  const std::string fits = "<a:spAutoFit xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"/>";
+  CHECK(grown(shape(square, fixed, long_text, 900000)).find("<wps:bodyPr wrap=\"square\">" + fits + "</wps:bodyPr>") != std::string::npos);
+  CHECK(grown(shape(square, "<wps:bodyPr rot=\"0\"/>", long_text, 900000)).find("<wps:bodyPr rot=\"0\">" + fits + "</wps:bodyPr>") != std::string::npos);
+  // Room enough, no longer than before, growing already, text on a path: as it was.
+  CHECK(grown(shape(square, fixed, "Short.", 900000)).find(fixed) != std::string::npos);
+  CHECK(grown(shape(square, fixed, long_text, 900000), 0.9).find(fixed) != std::string::npos);
+  const std::string own = "<wps:bodyPr><a:spAutoFit/></wps:bodyPr>", warped = "<wps:bodyPr><a:prstTxWarp prst=\"textArchUp\"/></wps:bodyPr>";
+  CHECK(grown(shape(square, own, long_text, 900000)).find(own) != std::string::npos);
+  CHECK(grown(shape(square, warped, long_text, 900000)).find(warped) != std::string::npos);
+  CHECK(read_or_fail("box.docx", make_docx(shape(square, warped, long_text, 900000))).properties.at("fixed_boxes") == " 0");
+  CHECK_FALSE(read_or_fail("box.docx", make_docx(shape(square, fixed, long_text, 900000))).properties.contains("fixed_boxes"));
+  // Text above and below only: LibreOffice would put a growing box's text beside it, so the box gets larger.
+  const std::string larger = grown(shape(above, fixed, long_text, 900000));
+  CHECK(larger.find(fixed) != std::string::npos);
+  CHECK(larger.find("cy=\"900000\"") == std::string::npos);
+  const std::size_t first = larger.find("cy=\"");
+  CHECK(larger.substr(first, 12) == larger.substr(larger.find("cy=\"", first + 1), 12));
+  // Older Word, and rows of an exact height.
+  const auto old_box = [&](const std::string& style) {
+    return "<w:p><w:r><w:pict" + shape_names + "><v:shape style=\"width:190pt;height:60pt\"><v:textbox" + style + "><w:txbxContent>" +
+           paragraph(run(long_text)) + "</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>";
+  };
+  CHECK(grown(old_box("")).find("<v:textbox style=\"mso-fit-shape-to-text:t\">") != std::string::npos);
+  CHECK(grown(old_box(" style=\"a:b;mso-fit-shape-to-text:f;c:d\"")).find("style=\"a:b;mso-fit-shape-to-text:t;c:d\"") != std::string::npos);
+  const std::string row = "<w:tbl><w:tr><w:trPr><w:trHeight w:val=\"400\" w:hRule=\"exact\"/></w:trPr><w:tc>" + paragraph(run(long_text)) + "</w:tc></w:tr></w:tbl>";
+  CHECK(grown(row).find("<w:trHeight w:val=\"400\" w:hRule=\"atLeast\"/>") != std::string::npos);
+  CHECK(grown(row, 0.9).find("w:hRule=\"exact\"") != std::string::npos);
+}
+
 TEST_CASE("DOCX: a text box written twice is one block, and both get the text") {
   const std::string box = "<w:txbxContent>" + paragraph(run("Free ") + run("lunch", "<w:b/>")) + "</w:txbxContent>";
   const Document document = read_or_fail(

@@ -88,6 +88,15 @@ struct DocxPart {
     Span binding;
   };
   std::vector<Binding> bindings;
+  // What cuts off text that grows: a text box or table row of a fixed height.
+  struct FixedBox {
+    enum class Kind { shape, vector_markup, row };
+    Kind kind = Kind::shape;
+    Span range;     // of all of it
+    Span setting;   // wps:bodyPr, the start tag of v:textbox, w:trHeight
+    bool can_grow = true;  // not: chained boxes, text on a path or turned
+  };
+  std::vector<FixedBox> fixed_boxes;
   std::vector<Span> sections;           // w:sectPr
   std::optional<std::size_t> body_end;  // where a paragraph can be added at the end of the document
 };

@@ -1,6 +1,8 @@
 // DOCX (ECMA-376 WordprocessingML), reading: the package, its parts, their paragraphs.
+#include <algorithm>
 #include <pugixml.hpp>
 
+#include "homeword/document/docx_boxes.h"
 #include "homeword/document/docx_model.h"
 #include "homeword/document/xml_text.h"
 #include "homeword/text/unicode.h"
@@ -143,6 +145,11 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
     Result<std::vector<ScannedBlock>> blocks = scan_part(part, context);
     if (!blocks) return tl::make_unexpected(blocks.error());
     for (ScannedBlock& scanned : *blocks) {
+      const bool is_fixed = std::any_of(part.fixed_boxes.begin(), part.fixed_boxes.end(), [&](const DocxPart::FixedBox& box) {
+        return keeps_its_size(box, part) && std::any_of(scanned.source.paragraphs.begin(), scanned.source.paragraphs.end(),
+                                                        [&](const DocxParagraph& paragraph) { return box.range.contains(paragraph.content); });
+      });
+      if (is_fixed) (document.properties["fixed_boxes"] += ' ') += std::to_string(document.blocks.size());
       scanned.block.number = document.blocks.size();
       document.blocks.push_back(std::move(scanned.block));
       skeleton->blocks.push_back(std::move(scanned.source));

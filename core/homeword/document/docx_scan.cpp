@@ -85,6 +85,7 @@ class Scanner {
     bool is_header_row = false;
     std::map<int, int> merge_starts;   // column → row in which a downward merge began
     DocxPart::Table source;
+    Span fixed_height;                 // w:trHeight of the row, where it is exact
   };
   struct Alternate {
     int id = 0;
@@ -169,13 +170,27 @@ class Scanner {
         if (draft != nullptr && parent() != WordTag::rPr && parent() != WordTag::trPr) skip_depth_ = frames_.size();
         return;
       case WordTag::tbl:
-        tables_.push_back({(*context_.next_table)++, -1, -1, 0, 1, false, {}, {{offset, offset}, {}}});
+        tables_.push_back({(*context_.next_table)++, -1, -1, 0, 1, false, {}, {{offset, offset}, {}}, {}});
         return;
       case WordTag::tr:
         if (tables_.empty()) return;
         ++tables_.back().row;
         tables_.back().next_column = 0;
         tables_.back().is_header_row = false;
+        tables_.back().fixed_height = {};
+        return;
+      case WordTag::trHeight:
+        if (!tables_.empty() && parent() == WordTag::trPr && attribute(attributes, "hRule") == "exact")
+          tables_.back().fixed_height = {offset, content};
+        return;
+      case WordTag::textShape: boxes_.push_back({DocxPart::FixedBox::Kind::shape, {offset, offset}, {}, true}); return;
+      case WordTag::textBox: boxes_.push_back({DocxPart::FixedBox::Kind::vector_markup, {offset, offset}, {offset, content}, true}); return;
+      case WordTag::linkedTextBox:
+        if (!boxes_.empty()) boxes_.back().can_grow = false;
+        return;
+      case WordTag::bodyPr:
+        if (const std::string_view turned = attribute(attributes, "vert"); !boxes_.empty() && !turned.empty() && turned != "horz")
+          boxes_.back().can_grow = false;
         return;
       case WordTag::tc:
         if (!tables_.empty()) {
@@ -448,6 +463,20 @@ class Scanner {
       case WordTag::body:
         if (!part_.body_end) part_.body_end = end_tag;
         return;
+      case WordTag::tr:
+        if (!tables_.empty() && !tables_.back().fixed_height.is_empty())
+          part_.fixed_boxes.push_back({DocxPart::FixedBox::Kind::row, whole, tables_.back().fixed_height, true});
+        return;
+      case WordTag::bodyPr:
+        if (!boxes_.empty() && boxes_.back().kind == DocxPart::FixedBox::Kind::shape) boxes_.back().setting = whole;
+        return;
+      case WordTag::textShape:
+      case WordTag::textBox:
+        if (boxes_.empty()) return;
+        boxes_.back().range = whole;
+        if (!boxes_.back().setting.is_empty()) part_.fixed_boxes.push_back(boxes_.back());
+        boxes_.pop_back();
+        return;
       case WordTag::tbl:
         tables_.back().source.range.end = whole.end;
         part_.tables.push_back(tables_.back().source);
@@ -669,6 +698,7 @@ class Scanner {
   std::vector<Alternate> alternates_;
   int next_alternate_ = 0;
   int text_boxes_ = 0;
+  std::vector<DocxPart::FixedBox> boxes_;
   std::vector<OpenSdt> sdts_;
   std::vector<ScannedBlock> blocks_;
   std::vector<Twin> twins_;

@@ -60,10 +60,15 @@ enum class WordTag : unsigned char {
   numId,
   outlineLvl,
   sectPr,
-  directional
+  directional,
+  textShape,
+  bodyPr,
+  textBox,
+  linkedTextBox,
+  trHeight
 };
 
-enum class WordNamespace { other, word, compatibility, drawing, vector_markup };
+enum class WordNamespace { other, word, compatibility, drawing, shape, vector_markup };
 
 [[nodiscard]] WordNamespace word_namespace_of(std::string_view uri);
 [[nodiscard]] WordTag word_tag_of(WordNamespace space, std::string_view local_name);

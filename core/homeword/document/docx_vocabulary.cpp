@@ -17,6 +17,7 @@ WordNamespace word_namespace_of(std::string_view uri) {
       uri == "http://schemas.openxmlformats.org/drawingml/2006/picture" ||
       uri == "http://purl.oclc.org/ooxml/drawingml/picture")
     return WordNamespace::drawing;
+  if (uri == "http://schemas.microsoft.com/office/word/2010/wordprocessingShape") return WordNamespace::shape;
   if (uri == "urn:schemas-microsoft-com:vml") return WordNamespace::vector_markup;
   return WordNamespace::other;
 }
@@ -56,6 +57,7 @@ WordTag word_tag_of(WordNamespace space, std::string_view name) {
                                                                   {"tr", WordTag::tr},
                                                                   {"trPr", WordTag::trPr},
                                                                   {"tblHeader", WordTag::tblHeader},
+                                                                  {"trHeight", WordTag::trHeight},
                                                                   {"tc", WordTag::tc},
                                                                   {"tcPr", WordTag::tcPr},
                                                                   {"gridSpan", WordTag::gridSpan},
@@ -108,7 +110,12 @@ WordTag word_tag_of(WordNamespace space, std::string_view name) {
       if (name == "Fallback") return WordTag::fallback;
       return WordTag::unknown;
     case WordNamespace::drawing: return name == "docPr" || name == "cNvPr" ? WordTag::docPr : WordTag::unknown;
-    case WordNamespace::vector_markup: return WordTag::shape;
+    case WordNamespace::shape:
+      if (name == "wsp") return WordTag::textShape;
+      if (name == "bodyPr") return WordTag::bodyPr;
+      if (name == "linkedTxbx") return WordTag::linkedTextBox;
+      return WordTag::unknown;
+    case WordNamespace::vector_markup: return name == "textbox" ? WordTag::textBox : WordTag::shape;
     case WordNamespace::other: return WordTag::unknown;
   }
   return WordTag::unknown;

@@ -2,8 +2,10 @@
 // archive stay packed as they are.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
+#include "homeword/document/docx_boxes.h"
 #include "homeword/document/docx_model.h"
 #include "homeword/document/docx_notes.h"
 #include "homeword/document/inline_codes.h"
@@ -187,6 +189,7 @@ class Writer {
           unbound.push_back({binding.binding, {}, 0, nullptr});
       all.insert(all.end(), unbound.begin(), unbound.end());
     }
+    let_boxes_grow(where, all);
     if (index == skeleton_.main_part && options_.appendix && where.body_end)
       all.push_back({{*where.body_end, *where.body_end}, appendix(where), 0, nullptr});
     std::stable_sort(all.begin(), all.end(), [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
@@ -196,6 +199,34 @@ class Writer {
     std::string text = splicer.finish();
     if (where.encoding == "UTF-8" && !where.had_byte_order_mark) return text;
     return encode_text(text, where.encoding, where.had_byte_order_mark).text;
+  }
+
+  // A translation that is longer than its text box or row of a fixed height would lose its last lines: such a box grows with
+  // its text. A box that has room enough stays as it is.
+  void let_boxes_grow(const DocxPart& where, std::vector<Job>& all) {
+    std::vector<Job> settings;
+    std::map<std::size_t, bool> decided;  // by first block: a box written twice is decided once
+    std::set<std::size_t> changed;        // places: boxes side by side in one drawing share its height
+    for (const DocxPart::FixedBox& box : where.fixed_boxes) {
+      std::map<std::size_t, std::pair<std::size_t, std::size_t>> sizes;  // by block: letters before and now
+      for (const Job& job : all)
+        if (job.paragraph != nullptr && box.range.contains(job.range))
+          sizes[job.block] = {count_code_points(document_.blocks[job.block].text), count_code_points(options_.blocks.at(job.block).text)};
+      if (sizes.empty() || !box.can_grow) continue;
+      std::size_t before = 0, now = 0;
+      std::vector<std::size_t> letters;
+      for (const auto& [block, size] : sizes) {
+        before += size.first;
+        now += size.second;
+        letters.push_back(size.second);
+      }
+      const auto [decision, is_new] = decided.try_emplace(sizes.begin()->first, false);
+      if (is_new) decision->second = now > before && !has_room(box, where, letters);
+      if (!decision->second) continue;
+      for (BoxEdit& edit : make_grow(box, where, before, now))
+        if (changed.insert(edit.range.start).second) settings.push_back({edit.range, std::move(edit.text), 0, nullptr});
+    }
+    all.insert(all.end(), settings.begin(), settings.end());
   }
 
   const std::string& run_properties(int part_index, int format, const std::string& language) {

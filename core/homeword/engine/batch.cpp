@@ -16,6 +16,7 @@
 #include "homeword/engine/report.h"
 #include "homeword/engine/xliff.h"
 #include "homeword/text/messages.h"
+#include "homeword/text/unicode.h"
 
 namespace homeword {
 
@@ -347,6 +348,30 @@ bool BatchResult::has_findings(Severity at_least) const {
   });
 }
 
+namespace {
+
+// A text box that cannot grow with its text may cut off a longer translation: a person must look.
+void tell_fixed_boxes(DocumentTranslation& translation, const Document& document) {
+  const auto fixed = document.properties.find("fixed_boxes");
+  if (fixed == document.properties.end()) return;
+  const std::string numbers = fixed->second + ' ';
+  for (TranslatedBlock& block : translation.blocks) {
+    const Block& source = *block.source->block;
+    if (block.segments.empty() || numbers.find(' ' + std::to_string(source.number) + ' ') == std::string::npos) continue;
+    const std::size_t before = count_code_points(source.text), now = count_code_points(block.text.text);
+    if (now <= before) continue;
+    Finding finding{.rule = "document/text-box", .severity = Severity::warning,
+                    .message = "This text stands in a text box that keeps its size, and its translation is longer (" + std::to_string(now) +
+                               " letters instead of " + std::to_string(before) + "): its end may not show. Open the document and make the box larger.",
+                    .reason = "What does not fit into a box of a fixed size is cut off without a trace."};
+    finding.span = {0, block.segments.front().segment.plain.size()};
+    finding.text = block.segments.front().segment.plain;
+    block.segments.front().segment.findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
 Result<DocumentResult> translate_one(Kits& kits, const Document& document, const Analysis& analysis,
                                      const LanguageTag& language, ExplainMode explain) {
   const auto source = kits.source();
@@ -363,6 +388,8 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   const auto bytes = write_document(document, make_write_options(result.translation, document, explain, messages.translate("Words in this letter")));
   if (!bytes) return fail(bytes.error());
   result.bytes = std::move(*bytes);
+
+  tell_fixed_boxes(result.translation, document);
 
   // Findings of the source belong to the report of every language: who reads only that must see them.
   std::optional<LineIndex> lines;
