@@ -23,7 +23,7 @@ std::string replace(const std::string& markdown, const std::vector<std::string>&
 
 TEST_CASE("Markdown: blocks and inline codes") {
   CHECK(shown("# Hello *world*\n\nText with **bold** and [a link](x.html \"T\").\nSecond line\n") ==
-        Lines{"Hello <0>world</0>", "Text with <0>bold</0> and <1>a link</1>. Second line"});
+        Lines{"Hello <0>world</0>", "Text with <0>bold</0> and <1>a link</1>. Second line", "T"});
   CHECK(shown("- one\n- two\n  - three\n\n1. four\n") == Lines{"one", "two", "three", "four"});
   CHECK(shown("> quoted\n> **text**\n") == Lines{"quoted <0>text</0>"});
   CHECK(shown("| A | *B* |\n|---|---|\n| c \\| d | `e` |\n") == Lines{"A", "<0>B</0>", "c | d", "<0>e</0>"});
@@ -43,6 +43,25 @@ TEST_CASE("Markdown: blocks and inline codes") {
   CHECK(shown("").empty());
 }
 
+TEST_CASE("Markdown: titles of links, pictures and references are texts of their own") {
+  CHECK(shown("[a](b \"The \\\"best\\\" title &amp; more\")\n") == Lines{"<0>a</0>", "The \"best\" title & more"});
+
+  CHECK(shown("![map](m.png \"Our town\")\n") == Lines{"Our town", "map"});
+  CHECK(shown("See [it][r].\n\n[r]: https://x.org \"School calendar\"\n[s]: <a b> 'Other one'\n[t]: c\n") ==
+        Lines{"See <0>it</0>.", "School calendar", "Other one"});
+  // What looks like a definition and is none: in code, in running text, a footnote.
+  CHECK(shown("```\n[r]: x \"Not me\"\n```\n\n    [r]: x \"Nor me\"\n\nText\n[r]: x \"nor me\"\n") == Lines{"Text [r]: x \"nor me\""});
+  const Document page = read_or_fail("page.md", "[a](b \"Old\") and [c][r] ![p](q 'Old')\n\n| [x](y \"In a table\") |\n|---|\n\n[r]: s (Old)\n");
+  WriteOptions options;
+  for (const Block& block : page.blocks)
+    if (block.kind == BlockKind::alternative_text && block.text != "p") options.blocks[block.number].text = "A \"new\" 'one' (a|b) \\* & &amp;";
+  REQUIRE(options.blocks.size() == 4);
+  const std::string bytes = write_or_fail(page, options);
+  CHECK(bytes.find("\"A \\\"new\\\" 'one' (a|b) \\\\* & \\&amp;\"") != std::string::npos);
+  const Document again = read_or_fail("page.md", bytes);
+  for (const auto& [number, text] : options.blocks) CHECK(again.blocks.at(number).text == text.text);
+}
+
 TEST_CASE("Markdown: round trips") {
   for (std::string markdown :
        {"# Hello *world*\n\nText with **bold** and [a link](x.html \"T\").\nSecond line\n",
@@ -51,7 +70,7 @@ TEST_CASE("Markdown: round trips") {
         "See ![a map](m.png) and ![](n.png)\n",
         "[ref][r], [coll][] and [short]; <https://x.org> <a@b.org>\n\n[r]: a\n[coll]: b\n[short]: c\n",
         "a <b>bold</b> <span lang=\"es\">hola</span> <!-- x --> c\n", "Note[^1] here.\n\n[^1]: The note text.\n",
-        "***both*** ~~gone~~ __x__ _y_ z\n", "- [ ] task\n- [x] done **now**\n", "Setext\nheading\n======\n\ntext\n",
+        "[a](b \"Title\") c ![d](e 'Other') [f][r]\n\n[r]: g \"Third\"\n", "***both*** ~~gone~~ __x__ _y_ z\n", "- [ ] task\n- [x] done **now**\n", "Setext\nheading\n======\n\ntext\n",
         "---\ntitle: \"A: b\"\nlang: en\n---\n\nText\n", "\xEF\xBB\xBF# BOM\r\n\r\nLine\r\nend\r\n",
         "*a* **b**`c`[d](e)\n", "Ends with image ![x](y)\n", "1986\\. A year\n\n\\- dash\n",
         "[![Alt](i.png)](u) after\n", "Hello<br/>there **b**  \nend\n"}) {

@@ -397,7 +397,7 @@ class Reader {
     static constexpr std::array<std::string_view, 6> translatable{
         "description", "og:title", "og:description", "og:site_name", "twitter:title", "twitter:description"};
     if (is_one_of(name, translatable) && elements_.back().is_translatable)
-      add_attribute_block(*content, BlockKind::other);
+      add_attribute_block(*content, BlockKind::alternative_text);
   }
 
   void read_attributes(const HtmlToken& token) {
@@ -409,7 +409,7 @@ class Reader {
           name == "placeholder" || name == "aria-placeholder" || name == "aria-roledescription" ||
           name == "aria-valuetext" || (name == "summary" && token.name == "table") ||
           (name == "label" && (token.name == "optgroup" || token.name == "option" || token.name == "track"))) {
-        add_attribute_block(attribute, name == "alt" ? BlockKind::alternative_text : BlockKind::other);
+        add_attribute_block(attribute, BlockKind::alternative_text);
       } else if (name == "value" && token.name == "input") {
         const std::string type = lower_ascii(value_of(token.find("type")));
         if (type == "submit" || type == "button" || type == "reset") add_attribute_block(attribute, BlockKind::other);

@@ -90,7 +90,7 @@ Result<Document> read_markdown(std::string_view name, std::string bytes) {
         entry.value.find_first_not_of(' ') == std::string::npos)
       continue;
     MarkdownDraft draft;
-    draft.block.kind = key == "title" ? BlockKind::title : BlockKind::other;
+    draft.block.kind = key == "title" ? BlockKind::title : BlockKind::alternative_text;  // not part of the running text
     draft.block.text = entry.value;
     draft.block.places.push_back({0, entry.range.start, entry.range.end});
     draft.source.kind = MarkdownBlockSource::Kind::yaml_value;

@@ -21,7 +21,7 @@ struct MarkdownCode {
 };
 
 struct MarkdownBlockSource {
-  enum class Kind { markup, yaml_value, picture_text, fixed };
+  enum class Kind { markup, yaml_value, picture_text, link_title, fixed };
   Kind kind = Kind::markup;
   Span content;
   std::vector<MarkdownCode> codes;

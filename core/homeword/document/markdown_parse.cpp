@@ -87,6 +87,9 @@ class Parser {
     // file.
     const int status = md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this);
     flush();
+    is_in_table_ = false;
+    quotes_ = 0;
+    add_definition_titles();
     if (status != 0 || is_over_budget()) return std::nullopt;
     return std::move(drafts_);
   }
@@ -162,7 +165,12 @@ class Parser {
   void add_text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size) {
     const bool is_ours = std::greater_equal<>()(text, text_.data()) && std::less<>()(text, text_.data() + text_.size());
     if (is_untouched_) {
-      if (is_ours) cursor_ = static_cast<std::size_t>(text - text_.data()) + size;
+      if (is_ours) {
+        const auto start = static_cast<std::size_t>(text - text_.data());
+        cursor_ = start + size;
+        if (!untouched_.empty() && untouched_.back().end == start) untouched_.back().end = cursor_;
+        else untouched_.push_back({start, cursor_});
+      }
       return;
     }
     // A tag over several lines comes line by line, with line ends that do not stand in the file.
@@ -328,7 +336,7 @@ class Parser {
   }
 
   // Past "(address "title")"; unknown when it is none.
-  [[nodiscard]] std::size_t skip_address(std::size_t offset) const {
+  [[nodiscard]] std::size_t skip_address(std::size_t offset, Span* title = nullptr) const {
     const auto skip_space = [&] {
       while (at(offset) == ' ' || at(offset) == '\t' || at(offset) == '\n' || at(offset) == '\r' ||
              (quotes_ > 0 && at(offset) == '>'))
@@ -355,12 +363,90 @@ class Parser {
     skip_space();
     if (at(offset) == '"' || at(offset) == '\'' || at(offset) == '(') {
       const char quote = text_[offset] == '(' ? ')' : text_[offset];
-      ++offset;
+      const std::size_t start = ++offset;
       while (offset < text_.size() && text_[offset] != quote) offset += text_[offset] == '\\' ? 2 : 1;
+      if (title != nullptr && offset <= text_.size()) *title = {start, offset};
       ++offset;
       skip_space();
     }
     return at(offset) == ')' ? offset + 1 : unknown;
+  }
+
+  // What a reader sees who rests on a link or picture ("[calendar](address "title")"): a block of its own.
+  void add_title(Span title) {
+    if (title.is_empty() || title.end > text_.size()) return;
+    const std::string_view raw = title.of(text_);
+    if (raw.find('\n') != std::string_view::npos && quotes_ > 0) return;  // marks of the quotation stand between its lines
+    std::string plain;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      if (raw[i] == '&') {
+        // An escaped "&" begins no character reference.
+        std::size_t at = i;
+        if (const std::string character = read_character_reference(raw, at, false); !character.empty()) {
+          plain += character;
+          i = at - 1;
+          continue;
+        }
+      }
+      if (raw[i] == '\\' && i + 1 < raw.size() && is_punctuation(raw[i + 1])) ++i;
+      plain += raw[i] == '\n' || raw[i] == '\r' ? ' ' : raw[i];
+    }
+    Block block;
+    block.kind = BlockKind::alternative_text;
+    BlockBuilder text(block);
+    text.append_decoded(plain, {base_ + title.start, base_ + title.end});
+    if (text.text().find_first_not_of(" \t") == std::string::npos) return;
+    MarkdownDraft draft;
+    draft.source.kind = MarkdownBlockSource::Kind::link_title;
+    draft.source.content = title;
+    draft.source.is_in_table = is_in_table_;
+    draft.block = text.finish();
+    pictures_.push_back(std::move(draft));
+  }
+
+  // "[label]: address "title"" stands apart from the text; md4c takes it and says nothing.
+  void add_definition_titles() {
+    std::vector<Span> known = untouched_;
+    for (const MarkdownDraft& draft : drafts_) {
+      const Span content = draft.source.content;
+      if (content.end >= base_) known.push_back({content.start - std::min(content.start, base_), content.end - base_});
+    }
+    std::sort(known.begin(), known.end());
+    std::size_t next = 0;
+    std::size_t reach = 0;
+    for (std::size_t line = 0; line < text_.size();) {
+      const std::size_t end = std::min(text_.find('\n', line), text_.size());
+      for (; next < known.size() && known[next].start < end; ++next) reach = std::max(reach, known[next].end);
+      std::size_t start = line;
+      while (start < end && start - line < 4 && text_[start] == ' ') ++start;
+      const std::size_t close = text_.find("]:", start);
+      if (start - line < 4 && reach <= line && at(start) == '[' && at(start + 1) != '^' && close < end && close > start + 1) {
+        // As an address in brackets, which the line's end closes.
+        std::size_t at_title = end;
+        while (at_title > close && (text_[at_title - 1] == ' ' || text_[at_title - 1] == '\r' || text_[at_title - 1] == '\t')) --at_title;
+        const char last = at_title > close ? text_[at_title - 1] : '\0';
+        const char first = last == ')' ? '(' : last;
+        if (last == '"' || last == '\'' || last == ')') {
+          std::size_t open = close + 2;
+          while (open < end && text_[open] == ' ') ++open;
+          if (at(open) == '<')  // past the address
+            while (open < end && text_[open] != '>') ++open;
+          while (open < end && text_[open] != ' ' && text_[open] != '\t') ++open;
+          const std::size_t space = open;
+          while (open < end && (text_[open] == ' ' || text_[open] == '\t')) ++open;
+          if (open > space && open + 1 < at_title && text_[open] == first) {
+            add_title({open + 1, at_title - 1});
+            if (!pictures_.empty()) {
+              MarkdownDraft title = std::move(pictures_.back());
+              pictures_.clear();
+              title.source.content = {title.source.content.start + base_, title.source.content.end + base_};
+              drafts_.push_back(std::move(title));
+            }
+          }
+        }
+      }
+      line = end + 1;
+    }
   }
 
   // The end of a link or picture from its "]" on.
@@ -373,7 +459,9 @@ class Parser {
     const auto fits = [&](std::size_t end) { return end != unknown && (next == unknown || end <= next); };
     std::size_t end = now_ + 1;
     if (at(end) == '(' && fits(skip_address(end))) {
-      end = skip_address(end);
+      Span title;
+      end = skip_address(end, &title);
+      add_title(title);
     } else if (at(end) == '[' && at(end + 1) == ']' && fits(end + 2)) {
       end += 2;
       code.reference = MarkdownCode::Reference::collapsed;
@@ -647,7 +735,8 @@ class Parser {
   std::string_view text_;
   std::size_t base_;
   std::vector<MarkdownDraft> drafts_;
-  std::vector<MarkdownDraft> pictures_;  // of the block being read
+  std::vector<MarkdownDraft> pictures_;  // of the block being read; titles too
+  std::vector<Span> untouched_;          // code and HTML blocks
   std::vector<Event> events_;
   std::vector<std::size_t> html_codes_;
   std::size_t markup_ = 0;

@@ -100,6 +100,8 @@ class Writer {
     }
     if (source.kind == MarkdownBlockSource::Kind::picture_text)
       return escape(target.text, Caution::heavy, source.is_in_table, false);
+    if (source.kind == MarkdownBlockSource::Kind::link_title)
+      return escape_title(target.text, document_.text[source.content.end], source.is_in_table);
     const Block& block = document_.blocks[number];
     const std::vector<WritingStep> steps = arrange(block, source.parents, target);
     for (const Caution caution : {Caution::light, Caution::heavy})
@@ -281,6 +283,20 @@ class Writer {
     if (code.reference == MarkdownCode::Reference::shortcut || code.reference == MarkdownCode::Reference::collapsed)
       return "][" + std::string(code.label.of(document_.text)) + "]";
     return splicer.render(code.close);
+  }
+
+  // Between the quotation marks behind an address.
+  static std::string escape_title(std::string_view text, char quote, bool is_in_table) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      std::size_t at = i;
+      if (c == quote || (quote == ')' && c == '(') || (c == '\\' && (i + 1 == text.size() || is_punctuation(text[i + 1]))) ||
+          (c == '|' && is_in_table) || (c == '&' && !read_character_reference(text, at, false).empty()))
+        out += '\\';
+      out += c == '\n' || c == '\r' ? ' ' : c;
+    }
+    return out;
   }
 
   static std::string escape(std::string_view text, Caution caution, bool is_in_table, bool starts_line) {

@@ -15,6 +15,7 @@ namespace homeword {
 namespace {
 
 bool is_shown_on_page(BlockKind kind) {
+  // What only a pointer, a screen reader or a search engine shows of a page has no place in the running text.
   return kind != BlockKind::title && kind != BlockKind::page_header && kind != BlockKind::alternative_text;
 }
 
