@@ -546,6 +546,22 @@ class Reader {
     items_.clear();
   }
 
+  // "a pencil<sup>1</sup>": a mark behind a word, no part of it; "10<sup>2</sup>" is a number. What it shows, or nothing.
+  [[nodiscard]] std::optional<std::string> raised_mark(std::size_t open, std::string_view before) const {
+    const Item& item = items_[open];
+    if (item.name != "sup" || item.partner <= static_cast<int>(open) || before.empty()) return std::nullopt;
+    std::size_t at = before.size();
+    const char32_t last = previous_code_point(before, at);
+    if (!is_letter(last) && std::u32string_view(U".,;:!?)”\"").find(last) == std::u32string_view::npos) return std::nullopt;
+    std::string shown;
+    for (std::size_t i = open + 1; i < static_cast<std::size_t>(item.partner); ++i) {
+      if (items_[i].kind == Item::Kind::standalone) return std::nullopt;
+      if (items_[i].kind == Item::Kind::text) shown += decode_html(items_[i].range.of(text_), false);
+    }
+    const bool is_mark = !shown.empty() && shown.size() <= 8 && (shown.find_first_not_of("0123456789*[]") == std::string::npos || shown == "†" || shown == "‡");
+    return is_mark ? std::optional(shown) : std::nullopt;
+  }
+
   void build_block() {
     std::size_t first = 0, last = items_.size();
     auto is_empty_pair = [&](std::size_t i) {
@@ -574,6 +590,13 @@ class Reader {
       switch (item.kind) {
         case Item::Kind::text: append_text(builder, item.range, false); break;
         case Item::Kind::open:
+          if (const std::optional<std::string> mark = raised_mark(i, builder.text())) {
+            const auto end = static_cast<std::size_t>(item.partner);
+            builder.add_standalone(CodeKind::footnote_reference, *mark);
+            source.codes.push_back({{item.range.start, items_[end].range.end}, {}});
+            i = end;
+            break;
+          }
           builder.open(item.code, item.target, item.language, item.is_verbatim);
           source.codes.push_back({item.range, items_[static_cast<std::size_t>(item.partner)].range});
           break;

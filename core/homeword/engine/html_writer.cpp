@@ -65,19 +65,27 @@ std::string to_inline_html(const InlineHtml& block) {
     cuts.insert(span.start);
     cuts.insert(span.end);
   };
+  const auto language_tag = [&](const std::string& language) {
+    std::string tag = "<span lang=\"" + escape_html(language) + '"';
+    const auto parsed = LanguageTag::parse(language);
+    if (parsed && parsed->direction() != block.around) tag += parsed->direction() == Direction::right_to_left ? " dir=\"rtl\"" : " dir=\"ltr\"";
+    return tag + ">";
+  };
   if (block.languages != nullptr)
-    for (const auto& language : *block.languages)
-      add(language.span, "<span lang=\"" + escape_html(language.language) + "\">", "</span>");
+    for (const auto& language : *block.languages) add(language.span, language_tag(language.language), "</span>");
   if (block.codes != nullptr) {
     for (const InlineCode& code : *block.codes) {
       if (code.is_standalone || code.span.is_empty()) {
         if (code.kind == CodeKind::line_break) points.emplace(std::min(code.span.start, block.text.size()), "<br>");
+        // A raised mark as the page shows it ("1", "*"); other notes stand at the end without one.
+        if (code.kind == CodeKind::footnote_reference && !code.target.empty() && code.target.size() <= 8)
+          points.emplace(std::min(code.span.start, block.text.size()), "<sup>" + escape_html(code.target) + "</sup>");
         continue;
       }
       if (code.kind == CodeKind::link && is_safe_link(code.target)) {
         add(code.span, "<a href=\"" + escape_html(code.target) + "\">", "</a>");
       } else if (code.kind == CodeKind::language && !code.language.empty()) {
-        add(code.span, "<span lang=\"" + escape_html(code.language) + "\">", "</span>");
+        add(code.span, language_tag(code.language), "</span>");
       } else if (const std::string_view element = element_of(code.kind); !element.empty()) {
         add(code.span, "<" + std::string(element) + ">", "</" + std::string(element) + ">");
       }
@@ -93,6 +101,9 @@ std::string to_inline_html(const InlineHtml& block) {
       add(word.span, "<details class=\"word\"><summary>", "</summary><span class=\"meaning\">" + meaning + "</span></details>");
     }
   }
+  // By style, not by other spaces: who searches or copies "3:30 p. m." finds what the letter says.
+  for (const Span span : block.unbroken)
+    if (block.text.substr(span.start, span.size()).find(' ') != std::string_view::npos) add(span, "<span class=\"whole\">", "</span>");
   for (const auto& [at, html] : points) cuts.insert(at);
 
   std::string out;
@@ -126,7 +137,8 @@ std::string to_inline_html(const InlineHtml& block) {
       open.push_back(desired[j]);
     }
     // A line end in a block's text is one its writer forced; where a code for it stands, that one has written it.
-    for (const char letter : block.text.substr(from, to - from)) {
+    for (std::size_t at = from; at < to; ++at) {
+      const char letter = block.text[at];
       if (letter == '\n' && !out.ends_with("<br>")) out += "<br>";
       out += escape_html({&letter, 1});
     }

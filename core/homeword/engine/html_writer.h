@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "homeword/document/document.h"
+#include "homeword/text/language_tag.h"
 
 namespace homeword {
 
@@ -27,6 +28,8 @@ struct InlineHtml {
   const std::vector<InlineCode>* codes = nullptr;
   const std::vector<BlockText::LanguageSpan>* languages = nullptr;
   std::vector<WordMark> words;   // not overlapping
+  std::vector<Span> unbroken;    // not to be parted at the end of a line: "3:30 p. m.", a phone number
+  Direction around = Direction::left_to_right;   // of the element the block stands in
 };
 
 // The inside of a block. Well-formed whatever the spans: crossing codes are closed and opened again.

@@ -1,3 +1,4 @@
+#include "homeword/translate/code_placement.h"
 #include "homeword/translate/checks.h"
 
 #include <fmt/format.h>
@@ -285,7 +286,8 @@ void check_codes(const Check& check) {
     const auto it = std::find_if(segment.target_codes.begin(), segment.target_codes.end(),
                                  [&](const InlineCode& one) { return one.id == code.id && one.kind == code.kind; });
     const bool is_lost = it == segment.target_codes.end() || it->span.end > segment.target.size() ||
-                         (!code.is_standalone && !code.span.is_empty() && it->span.is_empty() && !segment.target.empty());
+                         (!code.is_standalone && !code.span.is_empty() && it->span.is_empty() && !segment.target.empty() &&
+                          !is_ordinal_ending(segment.plain, code.span));
     if (is_lost)
       check.report("code/missing", Severity::error, code.span, code.span.of(segment.plain),
                    "Markup of the source (bold, link, image) is not in the translation.",

@@ -78,7 +78,7 @@ Span place_inside(std::string_view source, std::string_view target, Span code, S
     has_digit = has_digit || is_digit(c);
   }
   const auto is_ascii_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (has_letter && !has_digit && core.start > anchor.source.start && is_ascii_digit(source[core.start - 1])) return {anchor.target.end, anchor.target.end};
+  if (core.start > anchor.source.start && is_ordinal_ending(source, core)) return {anchor.target.end, anchor.target.end};
   if (const std::optional<Span> counterpart = find_counterpart(table, source, core, anchor.source, target, anchor.target)) return *counterpart;
   if (has_digit && !has_letter) {
     // The same figure, once.
@@ -277,6 +277,13 @@ void nest(const std::vector<InlineCode>& source_codes, std::vector<InlineCode>& 
 }
 
 }  // namespace
+
+bool is_ordinal_ending(std::string_view text, Span span) {
+  if (span.is_empty() || span.start == 0 || text[span.start - 1] < '0' || text[span.start - 1] > '9') return false;
+  for (std::size_t at = span.start; at < span.end;)
+    if (!is_letter(next_code_point(text, at))) return false;
+  return true;
+}
 
 std::optional<std::vector<InlineCode>> place_codes_exactly(std::string_view source, std::string_view target,
                                                            const std::vector<InlineCode>& codes,

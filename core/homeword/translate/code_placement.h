@@ -48,4 +48,8 @@ struct EdgeWords {
                                                   const std::vector<InlineCode>& codes, const std::vector<Anchor>& anchors,
                                                   const std::vector<ReportedPlace>& reported, const EdgeWords& edges = {});
 
+// Letters right behind a figure ("5<sup>th</sup>"): how one language writes an ordinal. Another writes the number without them, so
+// markup of theirs may come to hold nothing.
+[[nodiscard]] bool is_ordinal_ending(std::string_view text, Span span);
+
 }  // namespace homeword

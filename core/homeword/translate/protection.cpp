@@ -294,6 +294,28 @@ std::string ProtectedRequest::key() const {
   return out;
 }
 
+std::optional<Span> word_before_point(const Segment& segment, const InlineCode& code) {
+  const std::string_view text = segment.plain;
+  const std::size_t at = code.span.start;
+  if ((!code.is_standalone && !code.span.is_empty()) || code.kind == CodeKind::line_break || at == 0 || at >= text.size()) return std::nullopt;
+  if (text[at] == '\n' || text[at] == '\t') return std::nullopt;
+  const std::vector<Span> words = find_words(text.substr(0, at), "und");
+  if (words.empty() || text.find_first_not_of(' ', at) == std::string_view::npos) return std::nullopt;
+  const Span last = words.back();
+  // What closes the word may stand between: "(PTA) ", "3:00 p.m. ".
+  if (text.substr(last.end, at - last.end).find_first_not_of(" ).]%\"") != std::string_view::npos) return std::nullopt;
+  return last;
+}
+
+std::optional<Span> space_at_point(const Segment& segment, const InlineCode& code) {
+  const std::string_view text = segment.plain;
+  const std::size_t at = code.span.start;
+  if (!word_before_point(segment, code) || text[at - 1] != ' ') return std::nullopt;
+  if (text[at] == ' ') return Span{at, at + 1};
+  if (std::string_view(".,;:!?)").find(text[at]) != std::string_view::npos) return Span{at - 1, at};
+  return std::nullopt;
+}
+
 ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
                               std::string_view placeholder_shape, bool with_marked_spans, bool with_forced_placeholders) {
   ProtectedRequest request;
@@ -310,6 +332,28 @@ ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan
       text.spans.push_back(segment.codes[i].span);
       code_of_span.push_back(i);
     }
+  }
+  // A point (picture, footnote mark) stays behind the word it stands behind, so that word is marked for it; the second of two
+  // spaces around the point is put back with it (Session::set_points).
+  if (with_marked_spans) {
+    for (std::size_t i = 0; i < segment.codes.size(); ++i) {
+      const std::optional<Span> word = word_before_point(segment, segment.codes[i]);
+      if (!word) continue;
+      const bool is_in_piece = std::any_of(plan.pieces.begin(), plan.pieces.end(), [&](const ProtectedPiece& piece) { return piece.forced.span.overlaps(*word); });
+      // Marks must nest: a word that other markup cuts is no place to hold on to.
+      const bool is_cut = std::any_of(segment.codes.begin(), segment.codes.end(), [&](const InlineCode& other) {
+        return !other.is_standalone && other.span.overlaps(*word) && !other.span.contains(*word);
+      });
+      if (is_in_piece || is_cut) continue;
+      text.spans.push_back(*word);
+      code_of_span.push_back(segment.codes.size() + i);
+    }
+    std::vector<Span> spaces;
+    for (const InlineCode& code : segment.codes)
+      if (const std::optional<Span> space = space_at_point(segment, code)) spaces.push_back(*space);
+    std::sort(spaces.begin(), spaces.end());
+    spaces.erase(std::unique(spaces.begin(), spaces.end()), spaces.end());
+    for (auto space = spaces.rbegin(); space != spaces.rend(); ++space) text.replace(*space, "");
   }
   std::size_t next_number = 1;
   const std::string shape(placeholder_shape.empty() ? std::string_view("XQ#X") : placeholder_shape);

@@ -67,11 +67,16 @@ struct ProtectedRequest {
                                             std::string_view placeholder_shape, bool with_marked_spans,
                                             bool with_forced_placeholders = false);
 
+// The word a point in mid-sentence stands behind, with at most space between; nothing for line breaks and at the ends.
+[[nodiscard]] std::optional<Span> word_before_point(const Segment& segment, const InlineCode& code);
+// The space of `plain` that is not sent, because without its point it would stand twice or before a full stop.
+[[nodiscard]] std::optional<Span> space_at_point(const Segment& segment, const InlineCode& code);
+
 // What came back, with every piece found or not.
 struct ProtectedAnswer {
   TrackedText text;                                 // spans: one per piece, then one per `marked` entry, then unknown words
   std::vector<bool> is_placed;                      // per piece
-  std::vector<std::size_t> marked;                  // code index of spans[pieces + i]
+  std::vector<std::size_t> marked;                  // code index of spans[pieces + i]; of a point: number of codes + index, its word
   std::size_t unknown = 0;                          // the last so many spans: words the engine did not know
 };
 [[nodiscard]] ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer);

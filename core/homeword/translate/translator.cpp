@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -50,6 +51,7 @@ struct Work {
   std::vector<Handing> handing;
   std::optional<Attempt> best;
   std::string engine_error;               // the last reason a backend gave
+  bool has_marked_spans = false;          // codes were sent along
   bool has_helps = false;                 // the backend's drafts are helped along by data
 };
 
@@ -97,6 +99,7 @@ class Session {
   [[nodiscard]] bool is_echo(const Segment& segment, const ProtectionPlan& plan, const Attempt& attempt) const;
   [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const Work& work) const;
   [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;
+  std::map<std::size_t, std::size_t> set_points(Work& work) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
   void tell_doubtful_words(const Work& work) const;
 
@@ -369,6 +372,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
   }
   for (Work* work : pending) {
     work->handing.clear();
+    work->has_marked_spans = pair.has_marked_spans;
     for (const ProtectedPiece& piece : work->plan.pieces) {
       // A glossary of the service knows terms only; personal data goes masked, whatever the backend could do with it.
       const bool is_forced = !piece.is_personal && (pair.has_forced_spans || (pair.has_native_glossary && piece.occurrence));
@@ -594,6 +598,50 @@ void Session::tell_doubtful_words(const Work& work) const {
   }
 }
 
+// Where points in mid-sentence stand, by index of their code, where that is known; puts back the space taken out for them.
+std::map<std::size_t, std::size_t> Session::set_points(Work& work) const {
+  const Segment& segment = *work.segment;
+  Attempt& attempt = *work.best;
+  std::map<std::size_t, std::size_t> points;
+  std::optional<Span> previous_word;
+  std::size_t previous_place = 0;
+  for (std::size_t i = 0; i < segment.codes.size(); ++i) {
+    const std::optional<Span> word = word_before_point(segment, segment.codes[i]);
+    if (!word) continue;
+    std::optional<std::size_t> at;
+    if (word == previous_word) at = previous_place;  // two behind one word keep their order
+    for (std::size_t m = 0; m < attempt.marked.size() && word != previous_word; ++m)
+      if (attempt.marked[m] == segment.codes.size() + i) at = std::max(at.value_or(0), attempt.text.spans[work.plan.pieces.size() + m].end);
+    for (std::size_t p = 0; p < work.plan.pieces.size() && !at; ++p)
+      if (const Span piece = work.plan.pieces[p].forced.span; attempt.is_placed[p] && piece.contains(*word) && piece.end <= segment.codes[i].span.start)
+        at = attempt.text.spans[p].end;
+    // Behind what closes the word.
+    if (at && word != previous_word)
+      for (const char c : segment.plain.substr(word->end, segment.codes[i].span.start - word->end))
+        if (c != ' ' && *at < attempt.text.text.size() && attempt.text.text[*at] == c) ++*at;
+    // Not known: behind the last word before the closing marks nothing is torn apart.
+    const bool is_space_missing = space_at_point(segment, segment.codes[i]) && work.has_marked_spans;
+    if (!at && !is_space_missing) continue;
+    if (!at) {
+      at = attempt.text.text.size();
+      while (*at > 0 && std::string_view(".!?…").find(attempt.text.text[*at - 1]) != std::string_view::npos) --*at;
+    }
+    std::size_t place = *at;
+    const bool is_behind_space = segment.plain[segment.codes[i].span.start - 1] == ' ';
+    if (is_space_missing) {
+      attempt.text.replace({place, place}, " ");
+      for (auto& [code, other] : points)
+        if (other > place) ++other;
+      ++place;
+    } else if (is_behind_space && place < attempt.text.text.size() && attempt.text.text[place] == ' ') {
+      ++place;
+    }
+    points[i] = previous_place = place;
+    previous_word = word;
+  }
+  return points;
+}
+
 void Session::finish(Work& work, const std::string& origin) const {
   Segment& segment = *work.segment;
   Attempt& attempt = *work.best;
@@ -613,6 +661,7 @@ void Session::finish(Work& work, const std::string& origin) const {
                    *rules_);
   }
   finish_sentence(attempt.text, segment.plain, kept, *rules_, to_.text());
+  const std::map<std::size_t, std::size_t> points = set_points(work);
   verify(work, attempt);  // places after the last edits
 
   segment.target = attempt.text.text;
@@ -683,6 +732,7 @@ void Session::finish(Work& work, const std::string& origin) const {
   for (const Contraction& contraction : rules_->contractions) loose.insert({contraction.first, contraction.together});
   segment.target_codes = place_codes(segment.plain, segment.target, segment.codes, anchors, reported,
                                      {source_rules_->common_words, loose, rules_->common_words, table_});
+  for (const auto& [code, at] : points) segment.target_codes[code].span = {at, at};
   segment.untranslated_words = find_untranslated_words(work);
   if (work.has_helps) tell_doubtful_words(work);
 }
