@@ -282,9 +282,15 @@ bool can_localise(const Fact& fact, const LanguageTag& from, const LanguageTag& 
   const bool is_calendar = fact.kind == FactKind::date || fact.kind == FactKind::time;
   const bool is_amount = fact.kind == FactKind::number || fact.kind == FactKind::money;
   if ((!is_calendar && !is_amount) || from.language() == to.language()) return true;
-  bool has_letters = false;
-  for (std::size_t at = 0; at < fact.text.size();) has_letters = is_letter(next_code_point(fact.text, at)) || has_letters;
-  if (!has_letters || (is_amount && fact.value == fact.text)) return true;
+  const auto letters_of = [](std::string_view text) {
+    std::u32string letters;
+    for (std::size_t at = 0; at < text.size();)
+      if (const char32_t c = next_code_point(text, at); is_letter(c)) letters += c;
+    return letters;
+  };
+  const std::u32string letters = letters_of(fact.text);
+  // Symbols of units ("82 °F") are the same everywhere, and families here have the thermometers that show them; words are not.
+  if (letters.empty() || (is_amount && letters == letters_of(fact.value))) return true;
   const std::shared_ptr<const FactLanguage> target = find_fact_language(to);
   if (!target->has_data) return false;
   // A code ("COVID-19") means what is written; a number word has a meaning of its own.
