@@ -135,10 +135,13 @@ class Writer {
     if (!inserted.empty()) jobs_.push_back({{tag.name_end, tag.name_end}, inserted});
   }
 
-  [[nodiscard]] std::string language_span(const std::string& language) const {
+  // `around`: the language of what the span stands in; empty: the document's own.
+  [[nodiscard]] std::string language_span(const std::string& language, const std::string& around = {}) const {
     std::string tag = "<span lang=\"" + escape_html_attribute(language, '"') + '"';
     const Result<LanguageTag> parsed = LanguageTag::parse(language);
-    if (parsed && options_.language && parsed->direction() != options_.language->direction())
+    const Result<LanguageTag> outer = LanguageTag::parse(around);
+    const std::optional<LanguageTag> other = outer ? std::optional(*outer) : options_.language;
+    if (parsed && other && parsed->direction() != other->direction())
       tag += " dir=\"" + std::string(direction_name(*parsed)) + '"';
     return tag + ">";
   }
@@ -169,7 +172,7 @@ class Writer {
         case WritingStep::Kind::open:
         case WritingStep::Kind::standalone: out += splicer.render(source.codes[step.index].open); break;
         case WritingStep::Kind::close: out += splicer.render(source.codes[step.index].close); break;
-        case WritingStep::Kind::open_language: out += language_span(target.languages[step.index].language); break;
+        case WritingStep::Kind::open_language: out += language_span(target.languages[step.index].language, target.language); break;
         case WritingStep::Kind::close_language: out += "</span>"; break;
         case WritingStep::Kind::note: out += note_mark(&target.notes[step.index]); break;
       }

@@ -33,6 +33,20 @@ std::vector<WordMark> word_marks(const TranslatedBlock& block, const std::map<st
   return marks;
 }
 
+// Times, amounts and phone numbers, which read wrongly when a line ends inside them ("p. / m.").
+std::vector<Span> unbroken_spans(const TranslatedBlock& block) {
+  constexpr std::size_t longest = 24;  // a narrow screen must be able to hold it
+  std::vector<Span> spans;
+  for (const TranslatedSegment& translated : block.segments)
+    for (const FactReceipt& receipt : translated.segment.fact_receipts) {
+      const FactKind kind = receipt.fact.kind;
+      if (!receipt.target || (kind != FactKind::time && kind != FactKind::money && kind != FactKind::phone)) continue;
+      const Span span{translated.in_block.start + receipt.target->start, translated.in_block.start + receipt.target->end};
+      if (span.size() <= longest) spans.push_back(span);
+    }
+  return spans;
+}
+
 // Opens and closes lists and tables as their items come by.
 class PageBody {
  public:
@@ -73,11 +87,13 @@ class PageBody {
     }
   }
   // A letter without a heading gets its title as one; read aloud only where the letter begins with the same words.
-  [[nodiscard]] std::string finish(const std::string& title, bool is_repeated) {
+  // `language` where it is not the page's own.
+  [[nodiscard]] std::string finish(const std::string& title, const std::string& language, bool is_repeated) {
     close_table();
     close_lists(0);
     if (!has_main_heading_)
-      return std::string(is_repeated ? "<h1 class=\"aloud\">" : "<h1>") + escape_html(title) + "</h1>\n" + out_;
+      return "<h1" + std::string(is_repeated ? " class=\"aloud\"" : "") + (language.empty() ? "" : " lang=\"" + escape_html(language) + "\" dir=\"auto\"") + ">" +
+             escape_html(title) + "</h1>\n" + out_;
     return out_;
   }
 
@@ -94,7 +110,7 @@ class PageBody {
     close_lists(0);
     const char* element = block.kind == BlockKind::table_header ? "th" : "td";
     if (table_ != block.table) {
-      out_ += "<div class=\"scroll\"><table>\n";
+      out_ += "<div class=\"scroll\" tabindex=\"0\"><table>\n";
       table_ = block.table;
       row_ = -1;
       column_ = -1;
@@ -157,6 +173,13 @@ class PageBody {
   bool has_main_heading_ = false;
 };
 
+// Of what stands around a block's own language spans.
+Direction direction_of(const BlockText& text, const LanguageTag& language) {
+  if (text.language.empty()) return language.direction();
+  const auto own = LanguageTag::parse(text.language);
+  return own ? own->direction() : Direction::left_to_right;
+}
+
 std::string direction_name(Direction direction) { return direction == Direction::right_to_left ? "rtl" : "ltr"; }
 
 nlohmann::json word_list(const DocumentTranslation& translation, const Messages& messages) {
@@ -195,14 +218,17 @@ std::string machine_label(const DocumentTranslation& translation, const Renditio
 
 }  // namespace
 
-std::string find_title(const DocumentTranslation& translation, const RenditionContext& context) {
+PageTitle find_title(const DocumentTranslation& translation, const RenditionContext& context) {
+  const auto of_block = [&](const TranslatedBlock& block) {
+    return PageTitle{block.text.text, block.text.language.empty() ? translation.language.text() : block.text.language};
+  };
   for (const BlockKind wanted : {BlockKind::heading, BlockKind::title})
     for (const TranslatedBlock& block : translation.blocks)
-      if (block.source->block->kind == wanted && !block.text.text.empty()) return block.text.text;
+      if (block.source->block->kind == wanted && !block.text.text.empty()) return of_block(block);
   for (const TranslatedBlock& block : translation.blocks)
     if (!block.segments.empty() && is_shown_on_page(block.source->block->kind))
-      return block.segments.front().segment.target;
-  return std::filesystem::path(context.document->name).filename().string();
+      return {block.segments.front().segment.target, block.segments.front().segment.target_language};
+  return {std::filesystem::path(context.document->name).filename().string(), context.from.text()};
 }
 
 std::string write_page(const DocumentTranslation& translation, const RenditionContext& context) {
@@ -225,7 +251,8 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
                      direction_name(LanguageTag::of(translated.text.language).direction()) + "\"";
       body.add(block,
                to_inline_html({translated.text.text, &translated.text.codes, &translated.text.languages,
-                               word_marks(translated, explained, child_label)}),
+                               word_marks(translated, explained, child_label), unbroken_spans(translated),
+                               direction_of(translated.text, translation.language)}),
                attributes);
     } else if (!block.text.empty()) {
       // Left to its readers in the language it was written in.
@@ -233,18 +260,20 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
       const auto tag = LanguageTag::parse(language);
       std::string attributes = " lang=\"" + escape_html(language) + "\"";
       if (tag) attributes += " dir=\"" + direction_name(tag->direction()) + "\"";
-      body.add(block, to_inline_html({block.text, &block.codes, nullptr, {}}), attributes);
+      body.add(block, to_inline_html({block.text, &block.codes, nullptr, {}, {}, tag ? tag->direction() : Direction::left_to_right}), attributes);
     }
   }
-  const std::string title = find_title(translation, context);
+  const PageTitle title = find_title(translation, context);
   const auto first = std::find_if(translation.blocks.begin(), translation.blocks.end(), [](const TranslatedBlock& block) {
     return !block.segments.empty() && is_shown_on_page(block.source->block->kind);
   });
-  const std::string html = body.finish(title, first != translation.blocks.end() && first->text.text.starts_with(title));
+  const bool is_repeated = first != translation.blocks.end() && first->text.text.starts_with(title.text);
+  const std::string html = body.finish(title.text, title.language == translation.language.text() ? std::string() : title.language, is_repeated);
   return render_template("page.mustache",
                          {{"lang", translation.language.text()},
                           {"dir", direction_name(translation.language.direction())},
-                          {"title", title},
+                          {"title", title.text},
+                          {"title_lang", title.language == translation.language.text() ? std::string() : title.language},
                           {"machine_label", machine_label(translation, context, messages)},
                           {"has_words", !translation.explained.empty()},
                           {"tip", messages.translate("Tap a word with dots under it to see what it means.")},
@@ -276,10 +305,10 @@ std::string write_bilingual(const DocumentTranslation& translation, const Rendit
                                   receipt.concept_id, {}, {}, {}});
       }
     const bool is_english = !block.text.language.empty() && block.text.language != translation.language.text();
-    std::string target = to_inline_html({block.text.text, &block.text.codes, &block.text.languages, target_words});
+    std::string target = to_inline_html({block.text.text, &block.text.codes, &block.text.languages, target_words, unbroken_spans(block), direction_of(block.text, translation.language)});
     if (is_english) target = "<span lang=\"" + escape_html(block.text.language) + "\" dir=\"ltr\">" + target + "</span>";
     rows.push_back({{"kind", kind},
-                    {"source", to_inline_html({block.source->plain, &block.source->codes, nullptr, source_words})},
+                    {"source", to_inline_html({block.source->plain, &block.source->codes, nullptr, source_words, {}, context.from.direction()})},
                     {"as_sent", block.source->plain == source.text ? std::string() : source.text},
                     {"is_english", is_english},
                     {"target", target}});
@@ -291,7 +320,7 @@ std::string write_bilingual(const DocumentTranslation& translation, const Rendit
                           {"from_dir", direction_name(context.from.direction())},
                           {"from_name", context.from.endonym()},
                           {"to_name", translation.language.endonym()},
-                          {"title", find_title(translation, context)},
+                          {"title", find_title(translation, context).text},
                           {"machine_label", machine_label(translation, context, messages)},
                           {"as_sent_label", "as sent"},
                           {"rows", rows},

@@ -56,6 +56,18 @@ void gloss_untranslated(Segment& segment, const LanguageTag& to) {
   }
 }
 
+// The stretches of a sentence left in the source's language that gloss_untranslated (and an explanation behind it) put in.
+std::vector<Span> gloss_spans(const Segment& segment) {
+  std::vector<Span> spans;
+  for (const Receipt& receipt : segment.receipts) {
+    if (!receipt.target || receipt.target->start == 0 || segment.target[receipt.target->start - 1] != '[') continue;
+    const std::size_t end = segment.target.find(']', receipt.target->end);
+    spans.push_back({receipt.target->start, end == std::string::npos ? receipt.target->end : end});
+  }
+  std::sort(spans.begin(), spans.end());
+  return spans;
+}
+
 // "Dr. Price" in a language that writes a man and a woman differently: a person has to look, so the segment says so.
 void tell_open_gender(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
   if (segment.target_language != to.text()) return;
@@ -113,7 +125,7 @@ void tell_unwritten_facts(Segment& segment, const LanguageTag& from, const Langu
     finding.text = fact.text;
     finding.rule = is_whole ? "untranslated" : "fact/not-localised";
     finding.severity = Severity::warning;
-    finding.message = "The language's data has no way to write this; it stays as it was.";
+    finding.message = "“" + fact.text + "” stays as it was: the data of " + to.text() + " has no way to write it.";
     finding.reason = "A date or an amount in another language's words may be read wrongly or not at all.";
     finding.about = fact.text;
     segment.findings.push_back(std::move(finding));
@@ -262,6 +274,7 @@ BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegme
   BlockText block;
   std::size_t at = 0;  // in source.plain
   bool has_target_language = false, has_source_language = false;
+  std::vector<BlockText::LanguageSpan> glosses;
 
   const auto append_gap = [&](Span gap) {
     const std::size_t start = block.text.size();
@@ -303,8 +316,16 @@ BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegme
         for (const UntranslatedWord& word : segment.untranslated_words)
           block.languages.push_back({{word.target.start + start, word.target.end + start}, word.language});
       } else {
+        // The approved words put beside the source's are in the target's language: "IEP [Chương trình …]".
         has_source_language = true;
-        block.languages.push_back({segments[i].in_block, segment.target_language});
+        std::size_t from = 0;
+        for (const Span gloss : gloss_spans(segment)) {
+          if (gloss.start < from) continue;
+          if (gloss.start > from) block.languages.push_back({{from + start, gloss.start + start}, segment.target_language});
+          glosses.push_back({{gloss.start + start, gloss.end + start}, language.text()});
+          from = gloss.end;
+        }
+        if (from < segment.target.size()) block.languages.push_back({{from + start, segments[i].in_block.end}, segment.target_language});
       }
     }
     at = place.end;
@@ -313,7 +334,7 @@ BlockText compose_block(const AnalysedBlock& source, std::vector<TranslatedSegme
 
   if (has_source_language && !has_target_language) {
     block.language = block.languages.front().language;
-    block.languages.clear();
+    block.languages = std::move(glosses);
   }
   merge_pieces(block.codes);
   return block;
