@@ -86,3 +86,78 @@ def test_findings_that_remain_after_fixing_have_their_place_in_the_fixed_file(ho
     # Exactly what a check of the fixed file says.
     again = homeword("check", name.replace(".", ".fixed."), "--format", "json", cwd=tmp_path)
     assert again.lines == run.lines
+
+
+def test_points_in_a_sentence_keep_their_word_and_leave_no_double_space(homeword, tmp_path):
+    (tmp_path / "a.md").write_text("Look at the map ![map](m.png) before you come.\n\nTwo pictures ![cat](a.png) ![dog](b.png) stand here.\n\n"
+                                   "See the note[^1] about lunch ![soup](y.png).\n\n[^1]: Lunch is free.\n")
+    assert homeword("translate", "a.md", "--to", "es", cwd=tmp_path).code == 0
+    text = (tmp_path / "a.es.md").read_text()
+    assert "  " not in text and " ." not in text
+    assert "mapa ![" in text and text.index("](a.png)") < text.index("](b.png)") and " nota[^1] " in text
+
+
+def test_a_raised_mark_is_no_part_of_its_word(homeword, tmp_path):
+    (tmp_path / "a.html").write_text("<p>Bring a pencil<sup>1</sup> to class on March 5<sup>th</sup>.</p>\n")
+    assert homeword("translate", "a.html", "--to", "es", "--rendition", "same,page", cwd=tmp_path).code == 0
+    text = (tmp_path / "a.es.html").read_text()
+    assert "lápiz<sup>1</sup>" in text and "pencil" not in text and "<sup>th" not in text and "5 de marzo" in text
+    assert "lápiz<sup>1</sup>" in (tmp_path / "a.es.page.html").read_text()
+
+
+def test_titles_and_labels_are_translated_and_stay_out_of_the_family_page(homeword, tmp_path):
+    (tmp_path / "a.md").write_text('See [it](x "School calendar") and [that][r]. ![Lunch](l.png "Lunch menu")\n\n[r]: y "Lunch menu"\n')
+    (tmp_path / "b.html").write_text('<p><a href="x" title="School calendar">It</a></p><p><button aria-label="Close the window">X</button></p>'
+                                     '<form><input type="submit" value="Send the form"><input placeholder="Name of your child"></form>')
+    assert homeword("translate", "a.md", "b.html", "--to", "es", "--rendition", "same,page", cwd=tmp_path).code in (0, 1)
+    markdown, html = (tmp_path / "a.es.md").read_text(), (tmp_path / "b.es.html").read_text()
+    assert "School" not in markdown and "Lunch" not in markdown and markdown.count('"Menú del almuerzo"') + markdown.count('"Menú de almuerzo"') == 2
+    assert not [word for word in ("School", "Close", "Send", "Name") if word in html]
+    for page in ("a.es.page.html", "b.es.page.html"):
+        text = (tmp_path / page).read_text()
+        assert "alendario escolar" not in text.split("<body>")[1] and "Cierre" not in text
+
+
+def test_approved_words_beside_english_are_in_their_own_language(homeword, tmp_path):
+    (tmp_path / "g.csv").write_text("concept,language,term,explanation\nrc,en,report card,\nrc,vi,phiếu điểm,giấy ghi điểm\nrc,ar,بطاقة التقرير,ورقة\n")
+    (tmp_path / "a.html").write_text("<html lang='en'><body><h1>Family night</h1><p>The report card comes home.</p></body></html>")
+    assert homeword("translate", "a.html", "--to", "vi,ar", "--styleguide", "g.csv", "--rendition", "same,page", cwd=tmp_path).code == 1
+    assert '<p lang="en">The report card [<span lang="vi">phiếu điểm (giấy ghi điểm)</span>] comes' in (tmp_path / "a.vi.html").read_text()
+    assert '[<span lang="ar" dir="rtl">بطاقة التقرير (ورقة)</span>]' in (tmp_path / "a.ar.html").read_text()
+    assert '[<span lang="ar" dir="rtl"><details' in (tmp_path / "a.ar.page.html").read_text()
+    assert '<title lang="en">Family night</title>' in (tmp_path / "a.vi.page.html").read_text()
+
+
+def test_times_and_numbers_are_not_parted_at_the_end_of_a_line(homeword, tmp_path):
+    (tmp_path / "a.txt").write_text("Call (555) 010-0142 before 3:30 p.m. today.\n")
+    assert homeword("translate", "a.txt", "--to", "es", "--rendition", "page", cwd=tmp_path).code == 0
+    text = (tmp_path / "a.es.page.html").read_text()
+    assert '<span class="whole">3:30 p. m.</span>' in text and '<span class="whole">(555) 010-0142</span>' in text
+
+
+def test_a_text_box_that_cannot_grow_is_told(homeword, tmp_path):
+    import zipfile
+    names = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+             'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"')
+    box = ('<w:p><w:r><w:drawing><wps:wsp><wps:txbx><w:txbxContent><w:p><w:r><w:t>Please sign and return the form by Friday.</w:t></w:r></w:p>'
+           '</w:txbxContent></wps:txbx><wps:bodyPr %s/></wps:wsp></w:drawing></w:r></w:p>')
+    for name, turned in (("turned.docx", 'vert="vert270"'), ("plain.docx", "")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("_rels/.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" '
+                             'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>')
+            archive.writestr("word/document.xml", f"<w:document {names}><w:body>{box % turned}</w:body></w:document>")
+    run = homeword("translate", "turned.docx", "plain.docx", "--to", "es", cwd=tmp_path)
+    told = [line for line in run.messages.splitlines() if "document/text-box" in line]
+    assert len(told) == 1 and "turned.docx" in told[0] and "text box that keeps its size" in told[0]
+
+
+def test_facts_that_cannot_be_written_are_quoted_and_symbols_of_units_are_no_alarm(homeword, tmp_path):
+    (tmp_path / "a.txt").write_text("The pool is heated to 82 °F and the limit is 100.4°F (38 °C).\n\nMonday, May 4, 2026\n")
+    run = homeword("translate", "a.txt", "--to", "es", "--fail-on", "warning", cwd=tmp_path)
+    assert "fact/not-localised" not in run.messages
+    assert "82 °F" in (tmp_path / "a.es.txt").read_text()
+    # A language without data for dates: what was found is quoted.
+    homeword("translate", "a.txt", "--to", "chr", "--report", "r.json", cwd=tmp_path)
+    found = [finding for entry in json.loads((tmp_path / "r.json").read_text())["inputs"] for segment in entry["segments"]
+             for finding in segment["findings"] if "no way to write it" in finding["message"]]
+    assert found and all("“" + finding["about"] + "”" in finding["message"] for finding in found)

@@ -284,3 +284,28 @@ def test_paper_slips_count_and_open_tasks_too(homeword, served):
     tasks = [event for event in homeword("styleguide", "history", served.guide, "title-i").lines if event["event"] == "review-task"]
     # The threshold is told, not how many families.
     assert len(tasks) == 1 and tasks[0]["ticks"] == 5 and tasks[0]["week"] == "2026-W12"
+
+
+def test_a_page_leads_to_a_form_only_where_there_is_one(served):
+    assert 'href="form"' in served.request("GET", served.letter("es"))[2]
+    page = served.request("GET", served.letter("ar"))[2]
+    assert "<main>" in page and 'href="form"' not in page
+
+
+def test_the_list_says_the_language_of_each_title(homeword, tmp_path):
+    import sqlite3
+    # A register as the first version wrote it.
+    register = tmp_path / "office.db"
+    with sqlite3.connect(register) as old:
+        old.execute("create table documents (number integer primary key, id text not null, version text not null, language text not null, title text not null,"
+                    " class text not null, style_guide text not null, style_guide_hash text not null, page text not null, unique (id, version, language))")
+        old.execute("create table words (document integer not null references documents (number) on delete cascade, position integer not null,"
+                    " concept_id text not null, term text not null, primary key (document, position)) without rowid")
+        old.execute("insert into documents values (1, 'old', 'abc', 'es', 'Carta', 'routine', '', '', 'p')")
+        old.execute(f"pragma application_id = {0x48574452}")
+        old.execute("pragma user_version = 1")
+    (tmp_path / "a.html").write_text("<h1>Family night</h1>\n<p>Lunch is free.</p>\n")
+    assert homeword("translate", "a.html", "--to", "es,vi", "--register", register, cwd=tmp_path).code == 1
+    with sqlite3.connect(register) as now:
+        rows = dict(((row[0], row[1]), row[2]) for row in now.execute("select id, language, title_language from documents"))
+    assert rows == {("old", "es"): "", ("a.html", "es"): "es", ("a.html", "vi"): "en"}

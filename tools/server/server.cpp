@@ -213,7 +213,9 @@ void Server::State::show_list(const httplib::Request& request, httplib::Response
     links.push_back({{"address", "letter/" + encode_segment(document.id) + "/" + document.version.substr(0, short_version) + "/" +
                                      document.language + "/"},
                      {"language", document.language},
-                     {"label", document.title + " — " + (tag ? tag->endonym() : document.language)}});
+                     {"label", document.title},
+                     {"label_language", document.title_language.empty() ? document.language : document.title_language},
+                     {"name", tag ? tag->endonym() : document.language}});
   }
   const Messages messages(asked_language(request.get_header_value("Accept-Language")));
   answer(response, 200, notice(messages.translate("Letters"), links.empty() ? messages.translate("There are no letters yet.") : "", messages.language(), links));
@@ -236,7 +238,7 @@ void Server::State::refuse_form(const httplib::Request& request, httplib::Respon
   answer(response, 404,
          notice(messages.translate("There is no form in this language yet"),
                 messages.translate("You can tell the school what was hard to understand in this letter."), messages.language(),
-                nlohmann::json::array({{{"address", "./"}, {"language", messages.language().text()}, {"label", messages.translate("Back to the letter")}}}),
+                nlohmann::json::array({{{"address", "./"}, {"language", messages.language().text()}, {"label", messages.translate("Back to the letter")}, {"label_language", messages.language().text()}, {"name", ""}}}),
                 english));
 }
 
@@ -308,7 +310,7 @@ void Server::State::take_answer(const httplib::Request& request, httplib::Respon
   const Messages messages(LanguageTag::of(*form_language));
   answer(response, 200,
          notice(messages.translate("Thank you. Your answer helps us write better letters."), "", messages.language(),
-                nlohmann::json::array({{{"address", "./"}, {"language", messages.language().text()}, {"label", messages.translate("Back to the letter")}}})));
+                nlohmann::json::array({{{"address", "./"}, {"language", messages.language().text()}, {"label", messages.translate("Back to the letter")}, {"label_language", messages.language().text()}, {"name", ""}}})));
 }
 
 void Server::State::set_routes() {

@@ -11,6 +11,7 @@
 #include "homeword/base/hash.h"
 #include "homeword/base/version.h"
 #include "homeword/engine/document_register.h"
+#include "homeword/feedback/clarity_form.h"
 #include "homeword/engine/own_outputs.h"
 #include "homeword/engine/rendition_text.h"
 #include "homeword/engine/report.h"
@@ -304,16 +305,19 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   entry_json = entry.dump();
   journal["entry"] = entry;
   if (work.documents) {
+    const PageTitle title = find_title(result->marked, context);
     RegisteredDocument registration{.id = provenance.document_id,
                              .version = context.version,
                              .language = language.text(),
-                             .title = find_title(result->marked, context),
+                             .title = title.text,
+                             .title_language = title.language,
                              .document_class = std::string(name_of(document_class_names, options.document_class)),
                              .style_guide = options.style_guide_name,
                              .style_guide_hash = work.kits.guide()->hash,
                              .page = {},
                              .words = {}};
-    context.ask_link = "form";
+    // A language without approved questions has no form to lead to.
+    if (find_clarity_form_language(language)) context.ask_link = "form";
     registration.page = write_page(result->marked, context);
     for (const ExplainedConcept& word : result->marked.explained) registration.words.push_back({word.concept_id, word.term});
     if (auto registered = work.documents->put(registration); !registered) return registered;

@@ -14,7 +14,8 @@ const Schema register_schema{
       " title text not null, class text not null, style_guide text not null, style_guide_hash text not null, page text not null,"
       " unique (id, version, language))",
       "create table words (document integer not null references documents (number) on delete cascade, position integer not null,"
-      " concept_id text not null, term text not null, primary key (document, position)) without rowid"}}};
+      " concept_id text not null, term text not null, primary key (document, position)) without rowid"},
+     {"alter table documents add column title_language text not null default ''"}}};
 
 }  // namespace
 
@@ -39,11 +40,11 @@ Result<void> DocumentRegister::put(const RegisteredDocument& document) {
   return state_->database.transact([&](soci::session& sql) {
     sql << "delete from documents where id = :id and version = :version and language = :language", soci::use(document.id),
         soci::use(document.version), soci::use(document.language);
-    sql << "insert into documents (id, version, language, title, class, style_guide, style_guide_hash, page) values (:id, :version,"
-           " :language, :title, :class, :guide, :hash, :page)",
+    sql << "insert into documents (id, version, language, title, class, style_guide, style_guide_hash, page, title_language) values (:id, :version,"
+           " :language, :title, :class, :guide, :hash, :page, :title_language)",
         soci::use(document.id), soci::use(document.version), soci::use(document.language), soci::use(document.title),
         soci::use(document.document_class), soci::use(document.style_guide), soci::use(document.style_guide_hash),
-        soci::use(document.page);
+        soci::use(document.page), soci::use(document.title_language);
     long long number = 0;
     sql << "select last_insert_rowid()", soci::into(number);
     long long position = 0;
@@ -63,10 +64,10 @@ Result<std::optional<RegisteredDocument>> DocumentRegister::find(const std::stri
     RegisteredDocument row;
     long long number = 0;
     soci::indicator is_there = soci::i_null;
-    sql << "select number, id, version, language, title, class, style_guide, style_guide_hash, page from documents where id = :id and"
+    sql << "select number, id, version, language, title, class, style_guide, style_guide_hash, page, title_language from documents where id = :id and"
            " version = :version and language = :language",
         soci::into(number, is_there), soci::into(row.id), soci::into(row.version), soci::into(row.language), soci::into(row.title),
-        soci::into(row.document_class), soci::into(row.style_guide), soci::into(row.style_guide_hash), soci::into(row.page),
+        soci::into(row.document_class), soci::into(row.style_guide), soci::into(row.style_guide_hash), soci::into(row.page), soci::into(row.title_language),
         soci::use(id), soci::use(version), soci::use(language);
     if (!sql.got_data()) return;
     RegisteredDocument::Word word;
@@ -85,10 +86,11 @@ Result<std::vector<RegisteredDocument>> DocumentRegister::list() const {
   const std::lock_guard lock(state_->mutex);
   const Result<void> done = state_->database.read([&](soci::session& sql) {
     RegisteredDocument row;
-    soci::statement select = (sql.prepare << "select id, version, language, title, class, style_guide, style_guide_hash from documents"
+    soci::statement select = (sql.prepare << "select id, version, language, title, class, style_guide, style_guide_hash, title_language from documents"
                                              " order by id, language, number",
                               soci::into(row.id), soci::into(row.version), soci::into(row.language), soci::into(row.title),
-                              soci::into(row.document_class), soci::into(row.style_guide), soci::into(row.style_guide_hash));
+                              soci::into(row.document_class), soci::into(row.style_guide), soci::into(row.style_guide_hash),
+                              soci::into(row.title_language));
     select.execute();
     while (select.fetch()) documents.push_back(row);
   });

@@ -20,6 +20,7 @@ struct RegisteredDocument {
   std::string version;               // hash of its text
   std::string language;              // of this translation
   std::string title;
+  std::string title_language = {};   // where it is not that of the translation (left in English); empty in older registers
   std::string document_class;        // routine, important, vital
   std::string style_guide;           // GUIDE as the translator named it; empty: the demo district's release
   std::string style_guide_hash;
