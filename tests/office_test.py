@@ -101,6 +101,29 @@ def test_two_people_edit_at_once(office):
     assert office("audit").lines[-1]["sound"] is True
 
 
+def test_rows_taken_out_of_an_exported_table_are_told_and_taken_out_when_asked(office):
+    approve_all(office)
+    (office.folder / "more.csv").write_text("concept,language,term,status\ntardy,es,llegada tarde,admitted\n", encoding="utf-8")
+    office("propose", "more.csv", "--as", "ben")
+    office("export", "edit.csv")
+    kept = (office.folder / "edit.csv").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in kept if "llegada tarde" not in line).replace("después de la hora", "")
+    (office.folder / "short.csv").write_text(text + "\n", encoding="utf-8")
+    left = office("propose", "short.csv", "--as", "ben")
+    assert all(line["changes"] == [] for line in left.lines)
+    assert "what the file leaves out stays" in left.messages and "llegada tarde" in left.messages and "--whole" in left.messages
+    taken = {line["concept"]: line for line in office("propose", "short.csv", "--whole", "--as", "ben", "--reason", "wrong").lines}
+    assert {(change["field"], change["to"]) for change in taken["tardy"]["changes"]} == {('status of "llegada tarde" (es)', ""), ("explanation (es)", "")}
+    assert taken["late-bus"]["changes"] == [] and taken["late-bus"]["life_cycle"] == "approved"
+    assert "llegada tarde" not in office("export", "after.csv").messages + (office.folder / "after.csv").read_text(encoding="utf-8")
+    # What others changed meanwhile is kept.
+    office("propose", "tardy", "--language", "vi", "--term", "đi trễ", "--as", "dee")
+    office("propose", "short.csv", "--whole", "--as", "ben")
+    office("export", "last.csv")
+    assert "đi trễ" in (office.folder / "last.csv").read_text(encoding="utf-8")
+    assert office("audit").lines[-1]["sound"] is True
+
+
 def test_writers_at_the_same_time_lose_nothing(office, build_folder):
     program = str(build_folder / "bin" / "homeword")
     processes = [subprocess.Popen([program, "styleguide", "propose", str(office.store), f"word-{i}", "--language", "en", "--term", f"word {i}",

@@ -63,6 +63,22 @@ Result<std::optional<Role>> read_role(const std::string& word) {
   return std::optional<Role>(*role);
 }
 
+// People take rows out of an exported table and empty cells. That changes nothing, which they must know.
+Result<void> tell_what_stays(const ConceptStore& store, const std::vector<Wording>& wordings) {
+  for (const Wording& wording : wordings) {
+    if (!wording.base_revision || wording.is_whole) continue;
+    const auto base = store.read_revision(wording.said.id, *wording.base_revision);
+    if (!base) return fail(base.error());
+    std::string staying;
+    for (const FieldChange& change : compare_concepts(overlay_concept(*base, wording.said), wording.said))
+      if (change.to.empty()) staying += (staying.empty() ? "" : ", ") + change.field + " “" + change.from + "”";
+    if (!staying.empty())
+      tell("note: \"" + wording.said.id + "\": what the file leaves out stays: " + staying +
+           ". With --whole it is taken out; a word that should be avoided gets the status deprecated instead.");
+  }
+  return {};
+}
+
 int propose(const VerbWords& words) {
   Result<ConceptStore> store = open_store(words.guide);
   if (!store) return refuse(store.error());
@@ -100,6 +116,10 @@ int propose(const VerbWords& words) {
   }
   if (words.revision != 0)
     for (Wording& wording : wordings) wording.base_revision = words.revision;
+  if (words.is_whole) {
+    if (is_patch) return refuse({.message = "--whole is for files: a wording given on the command line is a part"});
+    for (Wording& wording : wordings) wording.is_whole = true;
+  }
   // Drafts that are there already are proposed as they stand.
   if (words.is_all) {
     const auto concepts = store->concepts();
@@ -113,6 +133,8 @@ int propose(const VerbWords& words) {
     const auto report = store->propose(wordings, {.actor = words.person, .reason = words.reason, .role = *role});
     if (!report) return refuse(report.error());
     exit_code = show_report(*report);
+    if (exit_code == done && !is_patch)
+      if (const auto told = tell_what_stays(*store, wordings); !told) return refuse(told.error());
   }
   if (!ids.empty() && exit_code == done) {
     const auto events = store->take_step(ids, {.step = LifeStep::propose, .actor = words.person, .reason = words.reason, .role = *role});
@@ -475,6 +497,7 @@ void add_office_verbs(CLI::App& styleguide, int& exit_code) {
   add_decision(*proposing, "Concepts, or glossary files with new wordings");
   proposing->get_option("--revision")->description("The revision your wording was made from (default: the file's column revision)");
   proposing->add_flag("--all", words->is_all, "All drafts");
+  proposing->add_flag("--whole", words->is_whole, "A file says all about its concepts: terms and texts it leaves out are taken out");
   proposing->add_option("--language", words->language, "Language of --term, --explanation and --child");
   proposing->add_option("--term", words->term, "A better word: the preferred term");
   proposing->add_option("--explanation", words->explanation, "Its explanation in plain words");

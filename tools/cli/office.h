@@ -36,7 +36,7 @@ struct VerbWords {
   std::vector<std::string> words, require, releases, heads, roles;
   std::int64_t revision = 0, families = 0, understood = 0;
   unsigned months = 0;
-  bool is_all = false, has_left = false, needs_explanations = false, is_list = false;
+  bool is_all = false, is_whole = false, has_left = false, needs_explanations = false, is_list = false;
 };
 
 // One object a line on standard output.

@@ -101,7 +101,7 @@ Result<ConceptStore> ConceptStore::create(const std::filesystem::path& path, con
   std::error_code code;
   if (std::filesystem::exists(path, code))
     return fail({.message = "there is something already", .file = path.string(), .remedy = "Name a new file."});
-  const char* expected = "letters, digits, \"-\", \"_\" and \".\"";
+  const char* expected = "letters from a to z, digits, \"-\", \"_\" and \".\"";
   if (!is_plain_id(name)) return fail({.message = "\"" + name + "\" cannot be the name of a style guide", .expected = expected});
   if (!is_plain_id(first.id)) return fail({.message = "\"" + first.id + "\" cannot be the id of a person", .expected = expected});
   if (first.name.empty()) first.name = first.id;
@@ -146,7 +146,7 @@ Result<std::vector<Actor>> ConceptStore::actors() const {
 Result<void> ConceptStore::register_actor(const Actor& given, const std::string& by) {
   Actor actor = given;
   if (!is_plain_id(actor.id))
-    return fail({.message = "\"" + actor.id + "\" cannot be the id of a person", .expected = "letters, digits, \"-\", \"_\" and \".\""});
+    return fail({.message = "\"" + actor.id + "\" cannot be the id of a person", .expected = "letters from a to z, digits, \"-\", \"_\" and \".\""});
   if (actor.name.empty()) actor.name = actor.id;
   std::sort(actor.roles.begin(), actor.roles.end());
   actor.roles.erase(std::unique(actor.roles.begin(), actor.roles.end()), actor.roles.end());

@@ -56,11 +56,12 @@ struct StoredConcept {
   std::int64_t approved_revision = 0;   // the wording that acts; 0: none does
 };
 
-// A wording as somebody says it. What it leaves open stays as it was.
+// A wording as somebody says it. What it leaves open stays as it was, unless it is whole.
 struct Wording {
   Concept said;
   std::optional<bool> is_always_explained, is_sensitive;   // said outright, so that "no" can be said
   std::optional<std::int64_t> base_revision;               // the revision the editor began with
+  bool is_whole = false;                                   // says all: what it leaves out is taken out
   std::vector<std::string> layers;                         // of the guide it comes from: what one of them locked, it may reword
 };
 

@@ -174,7 +174,7 @@ class WordingWriter {
       }
     const Concept base = base_revision == 0 ? Concept{.id = row.id}
                          : base_revision == row.revision ? newest : writer_.content_of(row.id, base_revision);
-    Concept said = overlay_concept(base, wording.said);
+    Concept said = wording.is_whole ? wording.said : overlay_concept(base, wording.said);
     say_outright(said, wording);
     WordingOutcome outcome{.concept_id = row.id, .revision = row.revision, .state = row.state};
     Concept result = said;
