@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t most_answer_bytes = 8u << 20;
 constexpr std::size_t most_header_bytes = 64u << 10;
+// Of a key, in a row: services quote keys in part, cut off, or with letters written differently.
+constexpr std::size_t telling_secret_bytes = 8;
 constexpr std::chrono::seconds rest_after_giving_up{60};
 
 std::string lower(std::string_view text) {
@@ -148,10 +150,33 @@ void HttpClient::keep_secret(std::string secret) {
 
 bool HttpClient::is_allowed() const { return !sends_text_away_ || homeword_plugin_sdk::is_network_allowed(); }
 
+// The first place from `from` on where a secret begins, or a piece of one; size 0 when there is none.
+HttpClient::Run HttpClient::find_secret(std::string_view text, std::size_t from) const {
+  for (std::size_t at = from; at < text.size(); ++at) {
+    std::size_t longest = 0;
+    for (const std::string& secret : secrets_) {
+      const std::size_t least = std::min(secret.size(), telling_secret_bytes);
+      for (std::size_t k = 0; k + least <= secret.size(); ++k) {
+        std::size_t same = 0;
+        while (k + same < secret.size() && at + same < text.size() && secret[k + same] == text[at + same]) ++same;
+        if (same >= least) longest = std::max(longest, same);
+      }
+    }
+    if (longest > 0) return {at, longest};
+  }
+  return {text.size(), 0};
+}
+
+bool HttpClient::holds_secret(std::string_view text) const { return find_secret(text, 0).size > 0; }
+
 std::string HttpClient::presentable(std::string_view text) const {
+  constexpr std::string_view mask = "[key]";
   std::string out(text.substr(0, 4096));
-  for (const std::string& secret : secrets_)
-    for (std::size_t at = out.find(secret); at != std::string::npos; at = out.find(secret, at)) out.replace(at, secret.size(), "[key]");
+  for (Run run = find_secret(out, 0); run.size > 0; run = find_secret(out, run.start + mask.size())) {
+    std::size_t end = run.start + run.size;
+    while (end < out.size() && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) ++end;   // whole characters
+    out.replace(run.start, end - run.start, mask);
+  }
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   if (out.size() > 200) {

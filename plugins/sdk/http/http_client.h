@@ -13,7 +13,8 @@
 // - requests_per_minute spaces requests evenly. Answers are cut off at 8 MiB (unpacked).
 // - A wrong key or an exhausted quota ends the service for this process; a service that failed all its tries is left alone for
 //   a minute, so that a batch does not wait for each sentence.
-// - No message holds a key: what keep_secret() was told is replaced wherever it stands.
+// - No message holds a key: what keep_secret() was told is replaced wherever it stands, and so is a piece of it; a translation
+//   that repeats one is refused (holds_secret).
 //
 // Not thread-safe, as plugins are called by one thread at a time. Throws ServiceError.
 #pragma once
@@ -96,11 +97,17 @@ class HttpClient {
   // A 2xx answer, or an error. Status codes in `expected` are given back as answers too.
   [[nodiscard]] HttpAnswer send(const HttpRequest& request, Clock::time_point deadline, const std::vector<int>& expected = {});
 
+  // Whether a secret, or eight bytes of one in a row, stands in the text.
+  [[nodiscard]] bool holds_secret(std::string_view text) const;
   // `text` without secrets and control characters, cut to a length fit for a message.
   [[nodiscard]] std::string presentable(std::string_view text) const;
 
  private:
   struct Attempt;
+  struct Run {
+    std::size_t start = 0, size = 0;
+  };
+  [[nodiscard]] Run find_secret(std::string_view text, std::size_t from) const;
   [[nodiscard]] Attempt attempt(const HttpRequest& request, Clock::time_point deadline);
   [[nodiscard]] ServiceError error_of(const HttpAnswer& answer) const;
   void wait_for_turn(Clock::time_point deadline);
