@@ -3,6 +3,7 @@
 
 #include <regex>
 
+#include "homeword/translate/plugin_protocol.h"
 #include "homeword/translate/translator.h"
 #include "translate/test_tools.h"
 
@@ -50,6 +51,10 @@ const std::vector<Case>& cases() {
       {"The student ID is 4471923 and the code is A1234567.", {"4471923", "A1234567"}},
       {"The number S-00123-A is important.", {"00123"}},
       {"Bring the card 90125 to the meeting.", {"90125"}},
+      {"Her lunch PIN is 8812 and the student ID is 447.", {"8812", "447"}},
+      {"The office and the number 123 45 6789 are on the form.", {"123", "45", "6789"}},
+      {"Your child, born 3/4/2015, is in the school.", {"2015"}},
+      {"The record is S-1234-A and the file is 12/AB/9.", {"1234", "AB"}},
   };
   return all;
 }
@@ -110,4 +115,39 @@ TEST_CASE("a backend on this machine is given the sentence as it is") {
   const auto backend = std::make_shared<Eavesdropper>(false);
   translate(room, backend, "Please call Ms. Rivera at (555) 010-0142.");
   CHECK(backend->heard.find("Rivera") != std::string::npos);
+}
+
+TEST_CASE("years, dates and small numbers are about nobody and may be read") {
+  const Room room;
+  const auto backend = std::make_shared<Eavesdropper>(true);
+  const Segment segment = translate(room, backend, "The meeting is in 2026 and 25 families come to the school on March 13, 2027.");
+  for (const char* word : {"2026", "25", "2027"}) CHECK(backend->heard.find(word) != std::string::npos);
+  CHECK(segment.origin == "scripted");
+}
+
+TEST_CASE("a token of another sentence is no translation of this one") {
+  const Room room;
+  const auto backend = std::make_shared<Eavesdropper>(true, false);
+  backend->sentences["Please sign the form."] = "Por favor llame a XQ1X.";
+  const Segment segment = translate(room, backend, "Please sign the form.");
+  CHECK(segment.target == "Please sign the form.");
+  CHECK(segment.origin == "none");
+  CHECK_FALSE(segment.findings.empty());
+}
+
+TEST_CASE("characters that hide or turn text are refused where the source has none") {
+  const BackendSegment segment{.text = "Please sign."};
+  for (const char* text : {"Firme\x01.", "Firme\x7F.", "Firme \u202Eallí.", "Firme \u2066allí\u2069."}) {
+    BackendAnswer answer;
+    answer.text = text;
+    CHECK_FALSE(check_answer(segment, answer).has_value());
+  }
+  for (const char* text : {"Firme,\tpor favor.", "توقيع\u200F.", "می\u200Cخواهم", "Firme."}) {
+    BackendAnswer answer;
+    answer.text = text;
+    CHECK(check_answer(segment, answer).has_value());
+  }
+  BackendAnswer answer;
+  answer.text = "Firme \u2066allí\u2069.";
+  CHECK(check_answer({.text = "Sign \u2066there\u2069."}, answer).has_value());
 }

@@ -105,7 +105,9 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
 
 void read_checks(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
-                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects", "auxiliaries", "forbidding", "releasing", "may_repeat", "length", "has_space_before_punctuation"});
+                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects",
+                       "auxiliaries", "forbidding", "releasing", "may_repeat", "identifier_words", "birth_words", "length",
+                       "has_space_before_punctuation"});
   const auto read_pairs = [&](const char* key) {
     std::vector<std::pair<std::string, std::string>> out;
     if (const YAML::Node node = root[key]) {
@@ -131,6 +133,8 @@ void read_checks(LanguageRules& rules, const std::filesystem::path& path, const 
   for (std::string& word : read_list(path, root["auxiliaries"])) rules.auxiliaries.insert(std::move(word));
   for (std::string& word : read_list(path, root["before_infinitives"])) rules.before_infinitives.insert(std::move(word));
   for (std::string& word : read_list(path, root["may_repeat"])) rules.may_repeat.insert(std::move(word));
+  for (std::string& word : read_list(path, root["identifier_words"])) rules.identifier_words.insert(std::move(word));
+  for (std::string& word : read_list(path, root["birth_words"])) rules.birth_words.insert(std::move(word));
   if (const YAML::Node length = root["length"]) {
     if (!length.IsSequence() || length.size() != 2) throw_broken(path, length, "the least and the most");
     rules.least_length = length[0].as<double>();

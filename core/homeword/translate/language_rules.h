@@ -71,6 +71,8 @@ struct LanguageRules {
   std::vector<std::string> forbidding;         // "must not", "no debe": what may not be done
   std::vector<std::string> releasing;          // "do not have to", "no tiene que": what may be left
   std::set<std::string> may_repeat;            // words that stand twice in good text
+  std::set<std::string> identifier_words;      // before the number of a person: "id", "pin", "account"; lower case
+  std::set<std::string> birth_words;           // beside a date of birth: "born"; lower case
   double least_length = 0.4, most_length = 3.0;  // code points of the target against the source
   bool has_space_before_punctuation = false;   // French
 };

@@ -154,6 +154,23 @@ Result<std::vector<BackendAnswer::Placed>> read_placed(const Json& segment, cons
   return all;
 }
 
+// Control characters, and those that turn the direction of all that follows (embeddings, overrides, isolates): in a page they
+// hide or reorder words. Marks for one place (LRM, RLM, ZWJ, ZWNJ) belong to writing.
+std::string_view find_strange_character(std::string_view text, std::string_view source) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const unsigned char byte = static_cast<unsigned char>(text[at]);
+    std::size_t size = 0;
+    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
+      size = 1;
+    } else if (byte == 0xE2 && at + 2 < text.size()) {
+      const unsigned char second = static_cast<unsigned char>(text[at + 1]), third = static_cast<unsigned char>(text[at + 2]);
+      if ((second == 0x80 && third >= 0xAA && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9)) size = 3;
+    }
+    if (size > 0 && source.find(text.substr(at, size)) == std::string_view::npos) return text.substr(at, size);
+  }
+  return {};
+}
+
 template <class Asked>
 Result<void> check_placed(const std::vector<BackendAnswer::Placed>& placed, const std::vector<Asked>& asked,
                           std::string_view text, const char* what) {
@@ -282,6 +299,10 @@ unsigned read_answer_seconds(std::string_view text) {
 
 Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& answer) {
   if (!is_utf8(answer.text)) return fail({.message = "the plugin's text is no UTF-8", .found = make_printable(answer.text)});
+  if (const std::string_view strange = find_strange_character(answer.text, segment.text); !strange.empty())
+    return fail({.message = "the plugin's text holds a character that does not belong in a sentence and was not in the source",
+                 .found = strange.size() == 1 ? std::string("a control character") : std::string("a character that turns the direction of writing"),
+                 .expected = "no control characters, and none that turn the direction of writing"});
   if (Result<void> ok = check_placed(answer.forced, segment.forced, answer.text, "forced"); !ok) return ok;
   if (answer.unknown.size() > answer.text.size() + 1)
     return fail({.message = "the plugin named more unknown words than its text can hold"});

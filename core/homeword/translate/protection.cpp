@@ -53,6 +53,11 @@ bool has_latin_letter(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
+// 1900 to 2099: "in 2026" is about nobody.
+bool is_year(std::string_view text) {
+  return text.size() == 4 && count_digits(text) == 4 && (text.starts_with("19") || text.starts_with("20"));
+}
+
 bool is_personal_fact(const Fact& fact) {
   switch (fact.kind) {
     case FactKind::phone:
@@ -60,9 +65,45 @@ bool is_personal_fact(const Fact& fact) {
     case FactKind::name:
     case FactKind::link:
     case FactKind::placeholder: return true;
-    case FactKind::number: return count_digits(fact.text) >= 5 || (count_digits(fact.text) >= 2 && has_latin_letter(fact.text));
+    case FactKind::number:
+      return (count_digits(fact.text) >= 4 && !is_year(fact.text)) || (count_digits(fact.text) >= 2 && has_latin_letter(fact.text));
     default: return false;
   }
+}
+
+// Numbers written apart that are one ("123 45 6789"), and those that a word beside them makes somebody's.
+std::vector<bool> find_personal_by_company(const Segment& segment, const LanguageRules& source) {
+  constexpr std::size_t most_words_between = 4, telling_digits = 6;
+  const std::vector<Fact>& facts = segment.facts;
+  std::vector<bool> is_personal(facts.size(), false);
+  for (std::size_t first = 0; first < facts.size();) {
+    std::size_t last = first, digits = count_digits(facts[first].text);
+    const auto follows = [&](std::size_t f) {
+      if (facts[f].kind != FactKind::number || facts[f + 1].kind != FactKind::number || facts[f].span.end >= facts[f + 1].span.start) return false;
+      const std::string_view between = Span{facts[f].span.end, facts[f + 1].span.start}.of(segment.plain);
+      return between.size() <= 3 && between.find_first_not_of(" -.") == std::string_view::npos;
+    };
+    while (last + 1 < facts.size() && follows(last)) digits += count_digits(facts[++last].text);
+    if (last > first && digits >= telling_digits) std::fill(is_personal.begin() + static_cast<std::ptrdiff_t>(first), is_personal.begin() + static_cast<std::ptrdiff_t>(last) + 1, true);
+    first = last + 1;
+  }
+  std::vector<std::pair<Span, std::string>> words;
+  bool tells_birth = false;
+  for (const Span span : find_words(segment.plain, {})) {
+    words.emplace_back(span, to_lower(span.of(segment.plain)));
+    tells_birth = tells_birth || source.birth_words.count(words.back().second) != 0;
+  }
+  for (std::size_t f = 0; f < facts.size(); ++f) {
+    if (facts[f].kind == FactKind::date && tells_birth && count_digits(facts[f].text) > 0) is_personal[f] = true;
+    if (facts[f].kind != FactKind::number || count_digits(facts[f].text) < 2) continue;
+    std::size_t before = 0;
+    for (auto word = words.rbegin(); word != words.rend() && before < most_words_between; ++word) {
+      if (word->first.end > facts[f].span.start) continue;
+      ++before;
+      if (source.identifier_words.count(word->second) != 0) is_personal[f] = true;
+    }
+  }
+  return is_personal;
 }
 
 // Words that look like an identifier, an address in the net or a merge field, whether or not they are facts.
@@ -118,6 +159,20 @@ bool stands_before_head(std::string_view text, std::size_t end, const DraftHelps
   if (helps.heads.count(word) != 0) return true;
   if (word.ends_with('s')) word.pop_back();
   return helps.heads.count(word) != 0;
+}
+
+// Tokens of a shape ("XQ#X"), whatever their numbers and case.
+std::size_t count_tokens(std::string_view text, std::string_view shape) {
+  const std::size_t mark = shape.find('#');
+  if (mark == std::string_view::npos || mark == 0) return 0;
+  const std::string folded = fold(text), before = fold(shape.substr(0, mark)), after = fold(shape.substr(mark + 1));
+  std::size_t count = 0;
+  for (std::size_t at = folded.find(before); at != std::string::npos; at = folded.find(before, at + 1)) {
+    std::size_t end = at + before.size();
+    while (end < folded.size() && folded[end] >= '0' && folded[end] <= '9') ++end;
+    if (end > at + before.size() && std::string_view(folded).substr(end).starts_with(after)) ++count;
+  }
+  return count;
 }
 
 }  // namespace
@@ -259,15 +314,16 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view tex
   return out;
 }
 
-ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment) {
+ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment, const LanguageRules& source) {
   ProtectionPlan out = plan;
+  const std::vector<bool> is_personal = find_personal_by_company(segment, source);
   for (ProtectedPiece& piece : out.pieces) {
     if (piece.kind == ProtectedPiece::Kind::term) continue;  // an approved term is nobody's
-    piece.is_personal = piece.kind == ProtectedPiece::Kind::verbatim ||
-                        std::any_of(piece.facts.begin(), piece.facts.end(), [&](std::size_t f) { return is_personal_fact(segment.facts[f]); });
+    piece.is_personal = piece.kind == ProtectedPiece::Kind::verbatim || std::any_of(piece.facts.begin(), piece.facts.end(), [&](std::size_t f) {
+      return is_personal[f] || is_personal_fact(segment.facts[f]);
+    });
   }
-  for (const Span span : find_personal_tokens(segment.plain)) {
-    if (overlaps_any(span, out.pieces)) continue;
+  const auto add = [&](Span span) {
     ProtectedPiece piece;
     piece.kind = ProtectedPiece::Kind::verbatim;
     piece.forced.span = span;
@@ -277,6 +333,28 @@ ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segme
     piece.is_kept_as_is = true;
     piece.is_personal = true;
     out.pieces.push_back(std::move(piece));
+  };
+  std::vector<Span> tokens = find_personal_tokens(segment.plain);
+  // Personal facts that became no piece of their own, because another one stands in their way.
+  for (std::size_t f = 0; f < segment.facts.size(); ++f)
+    if (!is_words_of_term(segment.facts[f]) && (is_personal[f] || is_personal_fact(segment.facts[f]))) tokens.push_back(segment.facts[f].span);
+  for (const Span token : tokens) {
+    std::vector<Span> taken;
+    bool is_known = false;   // a date or an amount that is all there is
+    for (ProtectedPiece& piece : out.pieces) {
+      if (!piece.forced.span.overlaps(token)) continue;
+      taken.push_back(piece.forced.span);
+      is_known = is_known || (piece.kind == ProtectedPiece::Kind::fact && piece.forced.span.contains(token));
+      if (piece.kind == ProtectedPiece::Kind::fact && !piece.forced.span.contains(token)) piece.is_personal = true;
+    }
+    if (is_known) continue;
+    std::sort(taken.begin(), taken.end());
+    std::size_t at = token.start;
+    for (const Span span : taken) {
+      if (span.start > at) add({at, span.start});
+      at = std::max(at, span.end);
+    }
+    if (at < token.end) add({at, token.end});
   }
   std::sort(out.pieces.begin(), out.pieces.end(),
             [](const ProtectedPiece& left, const ProtectedPiece& right) { return left.forced.span < right.forced.span; });
@@ -321,6 +399,8 @@ ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan
   ProtectedRequest request;
   request.handing = std::move(handing);
   request.placeholders.resize(plan.pieces.size());
+  request.plain = segment.plain;
+  request.placeholder_shape = placeholder_shape.empty() ? std::string_view("XQ#X") : placeholder_shape;
   // The text is built anew because placeholders change lengths; codes follow through a tracked copy.
   TrackedText text;
   text.text = segment.plain;
@@ -356,7 +436,7 @@ ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan
     for (auto space = spaces.rbegin(); space != spaces.rend(); ++space) text.replace(*space, "");
   }
   std::size_t next_number = 1;
-  const std::string shape(placeholder_shape.empty() ? std::string_view("XQ#X") : placeholder_shape);
+  const std::string& shape = request.placeholder_shape;
   for (std::size_t i = 0; i < plan.pieces.size(); ++i) {
     if (request.handing[i] != Handing::placeholder) continue;
     std::string token;
@@ -440,6 +520,7 @@ ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& re
     out.text.replace(place, plan.pieces[i].forced.target);
     out.is_placed[i] = true;
   }
+  out.has_stray_token = count_tokens(out.text.text, request.placeholder_shape) > count_tokens(request.plain, request.placeholder_shape);
   return out;
 }
 

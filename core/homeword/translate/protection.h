@@ -11,6 +11,7 @@
 #include "homeword/translate/approved_terms.h"
 #include "homeword/translate/backend.h"
 #include "homeword/translate/draft_helps.h"
+#include "homeword/translate/language_rules.h"
 #include "homeword/translate/segment.h"
 #include "homeword/translate/tracked_text.h"
 
@@ -50,9 +51,10 @@ struct ProtectionPlan {
 [[nodiscard]] ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps);
 
 // The plan for a backend that sends text to another machine: personal data is marked and will only be handed as placeholders.
-// Personal are names, phones, e-mails, links, merge fields, code, numbers of five digits or more (student ids, accounts, post
-// codes), codes that mix letters and digits, and whatever else in the text looks like one of those and is no fact.
-[[nodiscard]] ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment);
+// Personal are names, phones, e-mails, links, merge fields, code, numbers of four digits or more that are no year (student ids,
+// accounts, post codes), shorter ones in a row or behind a word for an identifier, dates beside a word for birth, codes that mix
+// letters and digits, and whatever else in the text looks like one of those and is no fact. `source` has those words.
+[[nodiscard]] ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segment& segment, const LanguageRules& source);
 
 // The sentence as a backend gets it. `handing[i]` says how piece i goes; placeholders are numbered from 1 in `shape`
 // ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not. `with_forced_placeholders` asks the
@@ -60,6 +62,8 @@ struct ProtectionPlan {
 struct ProtectedRequest {
   BackendSegment segment;
   std::vector<Handing> handing;
+  std::string plain;                      // the source
+  std::string placeholder_shape;
   std::vector<std::string> placeholders;  // per piece; empty where it is handed otherwise
   [[nodiscard]] std::string key() const;  // equal keys get equal answers
 };
@@ -78,6 +82,7 @@ struct ProtectedAnswer {
   std::vector<bool> is_placed;                      // per piece
   std::vector<std::size_t> marked;                  // code index of spans[pieces + i]; of a point: number of codes + index, its word
   std::size_t unknown = 0;                          // the last so many spans: words the engine did not know
+  bool has_stray_token = false;                     // a placeholder stands there that is not this sentence's, or twice
 };
 [[nodiscard]] ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& request, const BackendAnswer& answer);
 

@@ -368,7 +368,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
   for (Work* work : pending) {
     work->plan = has_helps ? with_set_phrases(plan(*work->segment), work->segment->plain, *helps_) : plan(*work->segment);
     work->has_helps = has_helps;
-    if (is_remote) work->plan = with_personal_data_masked(work->plan, *work->segment);
+    if (is_remote) work->plan = with_personal_data_masked(work->plan, *work->segment, *source_rules_);
   }
   for (Work* work : pending) {
     work->handing.clear();
@@ -417,8 +417,10 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
           work.engine_error = "it gave the sentence back as it was";
           continue;
         }
-        if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
-        if (work.best->is_complete()) continue;
+        // A token that is not this sentence's, or there twice, must not reach a family; the answer may be another sentence's.
+        if (unprotected.has_stray_token) work.engine_error = "it wrote a placeholder that was not asked for";
+        else if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
+        if (work.best && work.best->is_complete()) continue;
       } else {
         work.engine_error = last_error;
       }
