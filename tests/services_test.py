@@ -34,7 +34,7 @@ Every student needs a form. Your child was absent yesterday.
 
 # What must never reach a service.
 PRIVATE = ["Rivera", "Nguyen", "Linh", "m.rivera@example.org", "010-0142", "4471923", "S-00123-A", "90125", "parent_name", "student_name",
-           "123-45-6789", "id=88", "Aaliyah", "A1234567"]
+           "123-45-6789", "id=88", "Aaliyah", "A1234567", "8812", "6789", "2015", "O'Brien"]
 PERSONAL_LETTER = """Dear {{parent_name}}, your child {{student_name}} was absent yesterday.
 
 Please email Ms. Rivera at m.rivera@example.org or call (555) 010-0142 ext. 5. The form for student ID 4471923 is in the office.
@@ -42,6 +42,8 @@ Please email Ms. Rivera at m.rivera@example.org or call (555) 010-0142 ext. 5. T
 We met Mr. Nguyen and Mrs. Linh Nguyen about the lunch number 90125 and the record S-00123-A. See https://example.org/student?id=88 today.
 
 SSN 123-45-6789 and card A1234567 are in the form of Ms. Aaliyah Washington-Brown.
+
+The lunch PIN is 8812. The office needs 123 45 6789 today. Your child was born 3/4/2015. Please call Mr. O'Brien.
 """
 
 
@@ -220,11 +222,40 @@ def test_personal_data_stays_here_when_placeholders_are_lost(translate, backend,
 
 
 def test_key_is_in_no_message(translate, backend, tmp_path):
-    for body in ({"error": f"bad key {KEY}"}, {"error": {"message": f"the key {KEY} is not good"}}, {"message": KEY}):
+    for body in ({"error": f"bad key {KEY}"}, {"error": {"message": f"the key {KEY} is not good"}}, {"message": f"{KEY[:11]}… {KEY[3:]}"}):
         backend.service.fault(status=403, body=body, times=20)
         result = translate(backend, "Please call the office.", tmp=tmp_path)
-        assert KEY not in result.messages and KEY not in result.text and KEY not in json.dumps(result.segments, ensure_ascii=False)
+        said = result.messages + result.text + json.dumps(result.segments, ensure_ascii=False)
+        assert not any(piece in said for piece in (KEY, KEY[:11], KEY[3:])), said
         backend.service.faults.clear()
+
+
+@by_one
+@pytest.mark.parametrize("spoil", [
+    lambda texts: [one + f" {KEY}" for one in texts],                    # the key in a translation
+    lambda texts: [one + "\x00" for one in texts],                       # control characters
+    lambda texts: [one + " \u202eotxet" for one in texts],               # what turns the direction of writing
+    lambda texts: [one.replace("<k ", "< k ") for one in texts],         # markup that is none any more
+    lambda texts: [texts[1], texts[0], *texts[2:]],                      # each other's translations
+    lambda texts: [one + " " + one for one in texts],                    # every placeholder twice
+])
+def test_strange_answers_are_refused(translate, backend, tmp_path, spoil):
+    honest = backend.service.answer
+
+    def strange(received):
+        answer = honest(received)
+        if backend.service.is_translation(received) and backend.name == "deepl":
+            for one, text in zip(answer["translations"], spoil([one["text"] for one in answer["translations"]] * 2)):
+                one["text"] = text
+        return answer
+
+    if backend.name != "deepl":
+        pytest.skip("this spoils DeepL's answers")
+    backend.service.answer = strange
+    result = translate(backend, "Please call Ms. Rivera.\n\nThe office needs every form of Ms. Rivera and Mr. Nguyen.\n", tmp=tmp_path)
+    assert result.code == 1 and result.segments[0]["origin"] == "none" and result.segments[0]["findings"]
+    said = result.text + result.messages + json.dumps(result.segments, ensure_ascii=False)
+    assert "XQ" not in result.text and not any(strange in said for strange in (KEY, "\x00", "\u202e"))
 
 
 # ---- Documented faults --------------------------------------------------------------------------------------------------

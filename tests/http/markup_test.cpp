@@ -160,3 +160,14 @@ TEST_CASE("glossaries: contradictions apart, written as the services read them")
 }
 
 TEST_CASE("percent-encoding") { CHECK(percent_encode("a b&c=é|~") == "a%20b%26c%3D%C3%A9%7C~"); }
+
+TEST_CASE("markup that was spoilt on the way is noticed, the source's own is not") {
+  const MarkupRules deepl{.mark_element = "m", .kept_element = "k"}, google{.kept_attributes = " translate=\"no\""};
+  for (const char* text : {"Llame < m id=\"m0\">a la oficina", "Llame </ m> a la oficina", "Llame <M ID=«m0»>la oficina", "Llame <k id = 'f1' >Rivera", "id=\"f2\" Rivera",
+                           "La <m>oficina", "la oficina</k>"})
+    CHECK_MESSAGE(holds_spoilt_markup(text, "Call the office.", deepl), text);
+  for (const char* text : {"Llame < span id=\"m0\">", "< /span> Llame", "<span translate = \"no\">Rivera"}) CHECK_MESSAGE(holds_spoilt_markup(text, "Call the office.", google), text);
+  for (const char* text : {"Llame a la oficina.", "5 < 6 y 7 > m", "La <madre> y el <kit>", "a <b> c", "¿Su id? m0"}) CHECK_MESSAGE(!holds_spoilt_markup(text, "Call the office.", deepl), text);
+  CHECK_FALSE(holds_spoilt_markup("Escriba <m id=\"m0\"> aquí.", "Write <m id=\"m0\"> here.", deepl));
+  CHECK(holds_spoilt_markup("Escriba <m id=\"m0\"> aquí <m id=\"m0\">.", "Write <m id=\"m0\"> here.", deepl));
+}

@@ -127,10 +127,15 @@ void HttpTranslator::run(const Request& request, const MarkupRules& markup, std:
           answers[batch.indexes[k]].error = service_ + ": " + call.errors[k];
           continue;
         }
+        if (client_.holds_secret(texts[k])) refuse_answer("a text that repeats the key");
         // Nothing a service makes of a sentence is thirty times as long.
         if (texts[k].size() > 1000 + 30 * call.texts[k].size()) refuse_answer("a text out of all proportion to what was asked");
         const std::string_view source = request.segments[batch.indexes[k]].text;
         Answer answer = read_markup(texts[k], trimmed[k], markup);
+        if (holds_spoilt_markup(answer.text, trimmed[k].text, markup)) {
+          answers[batch.indexes[k]].error = service_ + " broke the markup of the sentence";
+          continue;
+        }
         if (answer.text.find_first_not_of(" \t\r\n") == std::string::npos) {
           answers[batch.indexes[k]].error = service_ + " gave an empty translation";
           continue;

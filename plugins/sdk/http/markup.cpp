@@ -274,6 +274,34 @@ Answer read_markup(std::string_view text, const Segment& segment, const MarkupRu
   return answer;
 }
 
+bool holds_spoilt_markup(std::string_view text, std::string_view source, const MarkupRules& rules) {
+  if (rules.is_plain_text) return false;
+  // Without what services add, drop or change around names: spaces, quotes, capitals.
+  const auto compact = [](std::string_view from) {
+    std::string out;
+    for (const char c : from)
+      if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '"' && c != '\'') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (const std::string_view quote : {"\u00A0", "\u00AB", "\u00BB", "\u201C", "\u201D", "\u201E", "\u202F"})
+      for (std::size_t at = out.find(quote); at != std::string::npos; at = out.find(quote, at)) out.erase(at, quote.size());
+    return out;
+  };
+  const auto count = [&](const std::string& in) {
+    std::size_t found = 0;
+    const auto add = [&](const std::string& what) {
+      for (std::size_t at = in.find(what); at != std::string::npos; at = in.find(what, at + 1)) ++found;
+    };
+    for (const std::string& element : {rules.mark_element, rules.kept_element}) {
+      for (const char* rest : {">", "/>", "id=", "class=", "translate="}) add("<" + element + rest);
+      add("</" + element + ">");
+    }
+    for (const char* id : {"id=m", "id=f"})
+      for (const char digit : std::string_view("0123456789")) add(std::string(id) + digit);
+    add("mstrans:dictionary");
+    return found;
+  };
+  return count(compact(text)) > count(compact(source));
+}
+
 bool has_words(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const unsigned char c = static_cast<unsigned char>(text[i]);

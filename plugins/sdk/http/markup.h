@@ -46,6 +46,9 @@ struct MarkupRules {
 [[nodiscard]] std::string write_markup(const Segment& segment, const MarkupRules& rules);
 [[nodiscard]] Answer read_markup(std::string_view text, const Segment& segment, const MarkupRules& rules);
 
+// Whether what was read still holds pieces of our markup, spoilt on the way ("< m id="m3">"), that the source does not.
+[[nodiscard]] bool holds_spoilt_markup(std::string_view text, std::string_view source, const MarkupRules& rules);
+
 // Whether there is anything to translate: a letter, or any character outside ASCII that is no punctuation or space.
 [[nodiscard]] bool has_words(std::string_view text);
 
