@@ -58,11 +58,12 @@ PYBIND11_MODULE(_core, module) {
 
   // The long calls let other Python threads run.
   py::class_<Engine>(module, "Engine")
-      .def(py::init([](std::filesystem::path style_guide, std::string from, std::vector<std::string> backends) {
+      .def(py::init([](std::filesystem::path style_guide, std::string from, std::vector<std::string> backends,
+                       std::vector<std::string> network) {
              const py::gil_scoped_release release;
-             return unwrap(Engine::open({std::move(style_guide), std::move(from), std::move(backends)}));
+             return unwrap(Engine::open({std::move(style_guide), std::move(from), std::move(backends), std::move(network)}));
            }),
-           py::arg("style_guide"), py::arg("source_language"), py::arg("backends"))
+           py::arg("style_guide"), py::arg("source_language"), py::arg("backends"), py::arg("network") = std::vector<std::string>())
       .def("notices", &Engine::notices)
       .def("style_guide", &Engine::style_guide)
       .def("concepts", &Engine::concepts)

@@ -56,7 +56,7 @@ int check(const std::string& name, const PluginOptions& options) {
 }
 
 // What becomes of terms and facts, per language and backend, in one word each.
-int list_languages(const std::string& from, const std::string& style_guide, PluginOptions options) {
+int list_languages(const std::string& from, const std::string& style_guide, PluginOptions options, bool with_unready) {
   const auto kits = Kits::open({.style_guide = style_guide, .from = from, .backends = {}, .needs_backends = false});
   if (!kits) return refuse(kits.error());
   add_allowed_backends(*(*kits)->guide(), options.network);
@@ -79,8 +79,8 @@ int list_languages(const std::string& from, const std::string& style_guide, Plug
       tell("note: " + backend.error().sentence());
       continue;
     }
-    if (const std::string& missing = (*backend)->description().not_ready; !missing.empty()) {
-      tell("note: " + name + " is not counted: " + missing);
+    if (const std::string& missing = (*backend)->description().not_ready; !missing.empty() && !with_unready) {
+      tell("note: " + name + " is not counted (--all lists it): " + missing);
       continue;
     }
     backends.push_back(*backend);
@@ -104,7 +104,8 @@ int list_languages(const std::string& from, const std::string& style_guide, Plug
       if (pair == nullptr) continue;
       // Pseudo-translation marks text for layout tests; nobody speaks it.
       const bool is_speaking = backend->description().name != "pseudo";
-      if (is_speaking) line["spoken"] = true;
+      const std::string& missing = backend->description().not_ready;
+      if (is_speaking && missing.empty()) line["spoken"] = true;
       // As the translator plans it: the first way for each kind of piece, then the ways that follow when that one fails.
       const bool is_remote = backend->description().sends_text_away;
       const char* terms_way = pair->has_native_glossary ? "native" : pair->has_forced_spans ? "forced" : "protected";
@@ -116,6 +117,7 @@ int list_languages(const std::string& from, const std::string& style_guide, Plug
       line["backends"].push_back({{"backend", backend->description().name}, {"terms", terms_way}, {"facts", facts_way},
                                   {"personal_data", is_remote ? "masked" : facts_way}, {"markup", pair->has_marked_spans ? "native" : "repaired"},
                                   {"then", then}, {"text_leaves_the_machine", is_remote}, {"speaks", is_speaking}, {"engine", pair->engine}});
+      if (!missing.empty()) line["backends"].back()["needs"] = missing;
     }
     if (!line["spoken"].get<bool>()) line["without_backend"] = "memory, approved terms and explanations; the rest stays in " + from + ", flagged";
     std::cout << line.dump() << '\n';
@@ -146,14 +148,16 @@ void add_languages(CLI::App& program, int& exit_code) {
   struct LanguageWords {
     std::string from = "en", style_guide;
     PluginOptions options;
+    bool with_unready = false;
   };
   auto words = std::make_shared<LanguageWords>();
   CLI::App* command = program.add_subcommand("languages", "For each language: terms, explanations, and what each backend can do");
   command->add_option("--from", words->from, "Language of the documents")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   add_allow_network(*command, words->options.network);
+  command->add_flag("--all", words->with_unready, "Also what installed backends could do that are not set up or not turned on");
   command->footer("Example:\n  homeword languages --styleguide our-guide");
-  command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide, words->options); });
+  command->callback([words, &exit_code] { exit_code = list_languages(words->from, words->style_guide, words->options, words->with_unready); });
 }
 
 }  // namespace homeword::cli

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct ExtractWords {
   std::string input, output, language, from = "en", style_guide, document_register;
-  std::vector<std::string> backends;
+  std::vector<std::string> backends, network;
   ExplainMode explain = ExplainMode::inline_text;
   DocumentClass document_class = DocumentClass::routine;
   PlainMode plain = PlainMode::apply;
@@ -40,7 +40,8 @@ int extract(const ExtractWords& words) {
   std::error_code code;
   if (words.input != "-" && fs::weakly_canonical(words.output, code) == fs::weakly_canonical(words.input, code))
     return refuse({.message = "the XLIFF would overwrite the document", .file = words.output, .remedy = "Give it a name that ends in .xlf."});
-  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends});
+  const auto kits = Kits::open({.style_guide = words.style_guide, .from = words.from, .backends = words.backends,
+                                .plugins = {.network = words.network}});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
   if (*language == (*kits)->from())
@@ -299,6 +300,7 @@ void add_extract(CLI::App& program, int& exit_code) {
   command->add_option("--from", words->from, "Language of the document")->capture_default_str();
   command->add_option("--styleguide", words->style_guide, "Style-guide folder, release bundle, district store or glossary file");
   command->add_option("--backend", words->backends, "Translation backends for the drafts, tried in order (default: apertium)")->delimiter(',');
+  add_allow_network(*command, words->network);
   add_choice(*command, "--explain", words->explain, explain_mode_names, "How concepts are explained at first use");
   add_choice(*command, "--class", words->document_class, document_class_names, "What kind of document it is");
   add_choice(*command, "--plain", words->plain, plain_mode_names, "Plain-language rewrites before translating")

@@ -67,13 +67,15 @@ class Engine:
     :param style_guide: a StyleGuide or a path; without it the invented demo district's release is used.
     :param from_language: BCP 47 tag of the language the texts are in.
     :param backends: names in order of trial; empty means apertium, where it is installed.
+    :param network: names of backends that may send text, masked of personal data, to other machines; by default none.
 
     One engine may be used from several threads; long calls let other threads run. Raises homeword.Error.
     """
 
-    def __init__(self, style_guide: StyleGuide | Path | None = None, from_language: str = "en", backends: Sequence[str] = ()):
+    def __init__(self, style_guide: StyleGuide | Path | None = None, from_language: str = "en", backends: Sequence[str] = (),
+                 network: Sequence[str] = ()):
         path = style_guide.path if isinstance(style_guide, StyleGuide) else style_guide
-        self._core = _core.Engine(str(path) if path is not None else "", from_language, list(backends))
+        self._core = _core.Engine(str(path) if path is not None else "", from_language, list(backends), list(network))
         self.notices: list[str] = self._core.notices()
 
     @property

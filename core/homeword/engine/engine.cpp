@@ -80,7 +80,8 @@ Result<Document> read_path(const std::filesystem::path& file) {
 Engine::Engine(std::shared_ptr<Kits> kits) : kits_(std::move(kits)) {}
 
 Result<Engine> Engine::open(const EngineOptions& options) {
-  auto kits = Kits::open({.style_guide = options.style_guide, .from = options.from, .backends = options.backends});
+  auto kits = Kits::open({.style_guide = options.style_guide, .from = options.from, .backends = options.backends,
+                           .plugins = {.network = options.network}});
   if (!kits) return fail(kits.error());
   return Engine(std::move(*kits));
 }

@@ -27,6 +27,7 @@ struct EngineOptions {
   std::filesystem::path style_guide;     // folder, bundle, store or glossary file; empty: the invented demo district
   std::string from = "en";               // language of the texts
   std::vector<std::string> backends;     // in order of trial; empty: apertium where it is installed
+  std::vector<std::string> network;      // backends that may send text, masked of personal data, to other machines
 };
 
 // Words as on the command line: explain inline|footnote|appendix|none, document_class routine|important|vital,
