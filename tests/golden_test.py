@@ -108,3 +108,12 @@ def test_a_form_of_address_no_data_can_write_is_left_and_marked(homeword, tmp_pa
         assert segment["origin"] == "none" and segment["language"] == "en"
         assert [f["rule"] for f in segment["findings"]] == ["untranslated"]
         assert 'lang="en"' in (tmp_path / f"page.{language}.html").read_text()
+
+
+def test_a_slip_can_be_answered_and_a_signature_is_no_error(homeword, tmp_path):
+    slip = tmp_path / "slip.txt"
+    slip.write_text("My child may go: ☐ Yes ☐ No\n\nYes ___ No ___\n\nSincerely,\n\nPrincipal Jordan Hayes\n", encoding="utf-8")
+    run = homeword("translate", slip, "--to", "es", "--out", tmp_path)
+    written = (tmp_path / "slip.es.txt").read_text(encoding="utf-8")
+    assert "☐ Sí ☐ no" in written and "Sí ___ no ___" in written, written
+    assert run.code == 0 and "term/missed" not in run.messages, run.messages

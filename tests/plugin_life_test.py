@@ -51,7 +51,9 @@ def test_no_plugin_outlives_the_program(own_plugins, number):
     program = subprocess.Popen(
         [str(BUILD / "bin" / "homeword"), "translate", "-", "--to", "es", "--backend", "hang-with-child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "HOMEWORD_PLUGINS": str(own_plugins)})
+        env={**os.environ, "HOMEWORD_PLUGINS": str(own_plugins)},
+        # A shell that starts the tests in the background makes all of them ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         program.stdin.write(b"The poison is here.\n")
         program.stdin.close()

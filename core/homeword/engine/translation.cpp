@@ -72,6 +72,11 @@ std::vector<Span> gloss_spans(const Segment& segment) {
 void tell_open_gender(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
   if (segment.target_language != to.text()) return;
   for (const FactPhrase& phrase : find_fact_phrases(segment.plain, segment.facts, from, to)) {
+    // "Principal Hayes" → "la directora Hayes": the language's form of address stands for the term.
+    if (segment.facts[phrase.facts.front()].kind == FactKind::name && segment.target.find(phrase.target) != std::string::npos)
+      std::erase_if(segment.findings, [&](const Finding& finding) {
+        return finding.rule == "term/missed" && phrase.span.contains(finding.span);
+      });
     if (!phrase.is_gender_open) continue;
     Finding finding;
     finding.block = segment.block;

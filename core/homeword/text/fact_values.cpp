@@ -90,11 +90,11 @@ std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactToken
       return std::nullopt;
   }
   if (first.weekday != 0 && (first.month != 0 || first.day != 0)) parsed.fact.stated_weekday = first.weekday;
-  // 3/4 may be read as the 4th of March or the 3rd of April; 2026-03-04 and 4.3.2026 may not.
+  // 3/4 and 3-4-26 may be read as the 4th of March or the 3rd of April; 2026-03-04 and 4.3.2026 may not.
   if (match.find("month_number") != nullptr && first.day <= 12 && first.day != first.month &&
       match.captures.front().name != "year")
     for (std::size_t i = match.first_token; i < match.end_token; ++i)
-      parsed.fact.is_ambiguous = parsed.fact.is_ambiguous || tokens.tokens[i].is_symbol("/");
+      parsed.fact.is_ambiguous = parsed.fact.is_ambiguous || tokens.tokens[i].is_symbol("/") || tokens.tokens[i].is_symbol("-");
   parsed.fact.value = to_value(date);
   parsed.date = date;
   return parsed;
