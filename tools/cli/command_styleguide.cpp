@@ -166,6 +166,9 @@ void add_styleguide(CLI::App& program, int& exit_code) {
   making->add_option("--name", words->office.name, "Name of the style guide (default: the file's)");
   making->footer("Examples:\n  homeword styleguide init our-guide\n  homeword styleguide init office.db --name juniper-flats --as ana --person-name 'Ana Ruiz'");
   CLI::App* validating = verb("validate", "Everything worth knowing before a release", "validate our-guide --format json", [words] {
+    // A name that leads nowhere is no finding about a guide.
+    if (std::error_code code; !std::filesystem::exists(words->guide, code))
+      if (const auto opened = open_style_guide(words->guide); !opened) return refuse(opened.error());
     const std::vector<Finding> findings = validate_all(words->guide);
     show(findings, words->format);
     tell(std::to_string(findings.size()) + (findings.size() == 1 ? " finding." : " findings."));
