@@ -10,6 +10,8 @@
 
 #include "homeword/text/unicode.h"
 #include "homeword/translate/approved_terms.h"
+#include "homeword/translate/check_context.h"
+#include "homeword/translate/code_tokens.h"
 #include "homeword/translate/language_rules.h"
 
 #ifdef HOMEWORD_HAVE_CLD2
@@ -18,37 +20,6 @@
 
 namespace homeword {
 namespace {
-
-struct Check {
-  Segment& segment;
-  const LanguageTag& from;
-  const LanguageTag& to;
-  const TermFinder& target_terms;
-  const ApprovedTerms& terms;
-  const LanguageRules& source_rules;
-  const LanguageRules& target_rules;
-
-  void report(std::string rule, Severity severity, Span span, std::string_view text, std::string message, std::string reason,
-              std::string about = {}) const {
-    for (const Finding& known : segment.findings)
-      if (known.rule == rule && known.span == span && known.about == about) return;  // the translator has said so already
-    Finding finding;
-    finding.block = segment.block;
-    finding.span = span;
-    finding.text = text;
-    finding.rule = std::move(rule);
-    finding.severity = severity;
-    finding.message = std::move(message);
-    finding.reason = std::move(reason);
-    finding.about = std::move(about);
-    segment.findings.push_back(std::move(finding));
-  }
-  // True when the sentence was left in its own language on purpose and is flagged already.
-  [[nodiscard]] bool is_left_alone() const {
-    return segment.target == segment.plain &&
-           std::any_of(segment.findings.begin(), segment.findings.end(), [](const Finding& one) { return one.rule == "untranslated"; });
-  }
-};
 
 std::size_t count_digits(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
@@ -125,20 +96,83 @@ std::string roman_numeral(const std::string& number) {
   return std::string(tens[value / 10]) + std::string(ones[value % 10]);
 }
 
+// What a date says, part by part: "2026-03" → year and month.
+struct DateParts {
+  std::set<std::string> years, months, days, weekdays;
+};
+
+void add_date_parts(std::string_view value, DateParts& parts) {
+  while (!value.empty()) {
+    std::string_view one = value.substr(0, value.find('/'));
+    value.remove_prefix(std::min(value.size(), one.size() + 1));
+    if (one.starts_with('W')) {
+      parts.weekdays.insert(std::string(one));
+      continue;
+    }
+    const bool has_no_year = one.starts_with("--");
+    const bool has_no_month = one.starts_with("---");
+    if (!has_no_year) parts.years.insert(std::string(one.substr(0, 4)));
+    one.remove_prefix(std::min<std::size_t>(one.size(), has_no_month ? 3 : has_no_year ? 2 : 5));
+    if (!has_no_month && one.size() >= 2) {
+      parts.months.insert(std::string(one.substr(0, 2)));
+      one.remove_prefix(std::min<std::size_t>(one.size(), 3));
+    }
+    if (one.size() >= 2) parts.days.insert(std::string(one.substr(0, 2)));
+  }
+}
+
+// "May of 1969", "between June and August": the target says the same parts in its own grouping. A full date must be found whole.
+bool has_date_parts(const Fact& fact, std::string_view target, const FactFinder& finder) {
+  DateParts wanted, there;
+  add_date_parts(fact.value, wanted);
+  if (!wanted.days.empty() && !wanted.months.empty()) return false;
+  for (const Fact& one : finder.find(target))
+    if (one.kind == FactKind::date) add_date_parts(one.value, there);
+  for (const std::string& number : plain_numbers(target))
+    if (number.size() == 4) there.years.insert(number);
+  const auto holds = [](const std::set<std::string>& all, const std::set<std::string>& some) { return std::includes(all.begin(), all.end(), some.begin(), some.end()); };
+  return holds(there.years, wanted.years) && holds(there.months, wanted.months) && holds(there.days, wanted.days) && holds(there.weekdays, wanted.weekdays);
+}
+
+// "3" as "tres", "100,000" as "cien mil".
+bool has_number_word(const std::string& number, std::string_view text, std::string_view language, const LanguageRules& rules) {
+  std::vector<std::string> words;
+  for (const Span span : find_words(text, language)) words.push_back(fold(span.of(text)));
+  const auto is_word_for = [&](const std::string& wanted, const std::string& word) {
+    return std::any_of(rules.number_words.begin(), rules.number_words.end(), [&](const auto& one) { return one.first == wanted && fold(one.second) == word; });
+  };
+  for (const std::string& word : words)
+    if (is_word_for(number, word)) return true;
+  if (number.size() > 3 && number.ends_with("000")) {
+    const std::string thousands = number.substr(0, number.size() - 3);
+    for (std::size_t i = 0; i + 1 < words.size(); ++i)
+      if (is_word_for(thousands, words[i]) && is_word_for("1000", words[i + 1])) return true;
+  }
+  // Without spaces between words, the number is a part of what ICU takes for one.
+  std::size_t at = 0;
+  for (const auto& [value, word] : rules.number_words)
+    if (value == number && (at = text.find(word)) != std::string_view::npos && is_script_without_spaces(next_code_point(text, at))) return true;
+  return false;
+}
+
 // People write figures in more ways than a machine should: "9 000", "1,2 millones", "tres", "9:30 de la mañana". Good
 // enough to let a person's translation pass; never used to accept a machine's.
-bool is_written_by_hand(const Fact& fact, std::string_view target, const LanguageRules& rules) {
-  if (fact.kind == FactKind::time) {
-    const std::size_t colon = fact.text.find(':');
-    if (colon == std::string::npos) return false;
-    std::size_t start = colon, end = colon + 1;
-    while (start > 0 && fact.text[start - 1] >= '0' && fact.text[start - 1] <= '9') --start;
-    while (end < fact.text.size() && fact.text[end] >= '0' && fact.text[end] <= '9') ++end;
-    return start < colon && target.find(fact.text.substr(start, end - start)) != std::string_view::npos;
-  }
-  if (fact.kind != FactKind::number && fact.kind != FactKind::money) return false;
+bool is_written_by_hand(const Fact& fact, std::string_view target, const LanguageTag& language, const LanguageRules& rules, const FactFinder& finder) {
+  if (fact.kind == FactKind::date) return has_date_parts(fact, target, finder);
+  if (fact.kind != FactKind::number && fact.kind != FactKind::money && fact.kind != FactKind::time) return false;
   // Every figure of the fact ("5-3", "1995-96") must be there in some way.
-  const std::set<std::string> there = plain_numbers(target), wanted = plain_numbers(fact.text);
+  const std::set<std::string> there = plain_numbers(target);
+  std::set<std::string> wanted = plain_numbers(fact.text);
+  if (fact.kind == FactKind::time) {
+    wanted.erase("00");
+    wanted.erase("0");
+    // The other half of the day is another time.
+    for (const Fact& one : finder.find(target))
+      if (one.kind == FactKind::time && !one.is_ambiguous && !fact.is_ambiguous && one.value != fact.value) {
+        const std::set<std::string> figures = plain_numbers(one.text);
+        if (std::any_of(wanted.begin(), wanted.end(), [&](const std::string& number) { return figures.count(number) != 0; })) return false;
+      }
+  }
   if (wanted.empty()) return false;
   const std::vector<Span> words = find_words(target, "und");
   return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& number) {
@@ -146,44 +180,61 @@ bool is_written_by_hand(const Fact& fact, std::string_view target, const Languag
     if (const std::string roman = roman_numeral(number); !roman.empty())  // "18th century": "siglo XVIII"
       for (const Span span : words)
         if (span.of(target) == roman) return true;
-    return std::any_of(rules.number_words.begin(), rules.number_words.end(), [&](const auto& one) {
-      return one.first == number && std::any_of(words.begin(), words.end(), [&](Span span) { return fold(span.of(target)) == fold(one.second); });
-    });
+    return has_number_word(number, target, language.text(), rules);
   });
 }
 
 void check_facts(const Check& check) {
   Segment& segment = check.segment;
+  const FactFinder& finder = target_fact_finder(check.to);
+  // The figures of "%100.50f" and "&#169;" are the code's.
+  std::vector<Span> source_code, target_code;
+  std::set<std::string> keys;
+  std::vector<Span> brought;   // codes of the source that the target has, perhaps numbered: "%s" as "%1$s"
+  for (const CodeToken& token : find_code_tokens(segment.target)) {
+    target_code.push_back(token.span);
+    keys.insert(token.key);
+  }
+  for (const CodeToken& token : find_code_tokens(segment.plain)) {
+    source_code.push_back(token.span);
+    if (keys.count(token.key) != 0) brought.push_back(token.span);
+  }
+  const auto is_in_code = [&](const Fact& fact, const std::vector<Span>& code) {
+    if (fact.kind == FactKind::placeholder && &code == &source_code)
+      return std::any_of(brought.begin(), brought.end(), [&](Span one) { return one.overlaps(fact.span); });
+    const bool may_be_code = fact.kind == FactKind::number || fact.kind == FactKind::name || fact.kind == FactKind::money;
+    return may_be_code && std::any_of(code.begin(), code.end(), [&](Span one) { return one.overlaps(fact.span); });
+  };
   const bool has_receipts = segment.fact_receipts.size() == segment.facts.size() && !segment.facts.empty();
   std::vector<Span> taken;
   for (std::size_t i = 0; has_receipts && i < segment.facts.size(); ++i)
     if (segment.fact_receipts[i].target) taken.push_back(*segment.fact_receipts[i].target);
   for (std::size_t i = 0; i < segment.facts.size(); ++i) {
     const Fact& fact = segment.facts[i];
-    if (has_receipts && segment.fact_receipts[i].target) continue;
+    if ((has_receipts && segment.fact_receipts[i].target) || is_in_code(fact, source_code)) continue;
     std::optional<Span> place = find_fact_in_target(fact, segment.target, check.from, check.to, taken);
     if (!place && fact.kind == FactKind::name) {
       // A name may be a word of a term that has a translation ("Thanksgiving break").
       for (std::size_t o = 0; o < segment.occurrences.size(); ++o)
-        if (segment.occurrences[o].span.overlaps(fact.span)) place = Span{0, 0};
+        if (segment.occurrences[o].span.overlaps(fact.span) && (segment.occurrences[o].term == nullptr || segment.occurrences[o].term->is_translated))
+          place = Span{0, 0};
     }
     if (place) {
       taken.push_back(*place);
       continue;
     }
-    if (is_written_by_hand(fact, segment.target, check.target_rules)) continue;
+    if (is_written_by_hand(fact, segment.target, check.to, check.target_rules, finder)) continue;
     check.report("fact/missing", fact.kind == FactKind::name ? Severity::warning : Severity::error, fact.span, fact.text,
                  fmt::format("The translation does not hold the {} “{}”.", name_of(fact_kind_names, fact.kind), fact.text),
                  "A family acts on dates, times, numbers, names and addresses; a lost one misleads.", fact.text);
   }
   // Figures that the source does not have. A figure is excused when the source has all its runs of digits, by a localised
   // fact around it, and by a target term that brings its own ("grados 9 a 12").
-  const FactFinder& finder = target_fact_finder(check.to);
   for (const Fact& fact : finder.find(segment.target)) {
     if (fact.kind == FactKind::name || fact.kind == FactKind::citation || fact.kind == FactKind::placeholder) continue;
     const bool is_literal = fact.kind == FactKind::link || fact.kind == FactKind::email;
     if (!is_literal && count_digits(fact.text) == 0) continue;
-    if (std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.overlaps(fact.span); })) continue;
+    if (std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.overlaps(fact.span); }) || is_in_code(fact, target_code)) continue;
     if (std::any_of(segment.receipts.begin(), segment.receipts.end(),
                     [&](const Receipt& receipt) { return receipt.target && receipt.target->overlaps(fact.span); }))
       continue;
@@ -191,7 +242,14 @@ void check_facts(const Check& check) {
     if (!is_literal) {
       const std::set<std::string> in_source = plain_numbers(segment.plain), here = plain_numbers(fact.text);
       if (fact.kind == FactKind::number && std::includes(in_source.begin(), in_source.end(), here.begin(), here.end())) continue;
-      const std::vector<std::string> known = digit_runs(segment.plain), runs = digit_runs(fact.text);
+      // "two percent", "the second": "2 %", "2.º".
+      if (fact.kind == FactKind::number && !here.empty() && std::all_of(here.begin(), here.end(), [&](const std::string& number) {
+            return in_source.count(number) != 0 || has_number_word(number, segment.plain, check.from.text(), check.source_rules);
+          }))
+        continue;
+      std::vector<std::string> known = digit_runs(segment.plain);
+      const std::vector<std::string> runs = digit_runs(fact.text);
+      if (fact.kind == FactKind::time) known.emplace_back("00");   // "10 o'clock"
       if (std::all_of(runs.begin(), runs.end(), [&](const std::string& run) {
             return std::find(known.begin(), known.end(), run) != known.end();
           }))
@@ -320,6 +378,10 @@ void check_punctuation(const Check& check) {
       std::size_t word = at;
       while (word > 0 && target[word - 1] != ' ') --word;
       const std::string_view before = target.substr(word, at - word);
+      std::size_t neighbour = at;
+      const char32_t left = at > 0 ? previous_code_point(target, neighbour) : U' ';
+      // "(!)", "'?'": the mark itself is spoken of.
+      if (is_white_space(left) || left == U'(' || left == U'\'' || left == U'"' || left == U'“' || left == U'«' || left == U'[') continue;
       if (before.find("://") != std::string_view::npos || before.find("www.") != std::string_view::npos) continue;
       if (std::any_of(segment.fact_receipts.begin(), segment.fact_receipts.end(),
                       [&](const FactReceipt& receipt) { return receipt.target && receipt.target->contains({at, at + closing.size()}); }))
@@ -355,7 +417,7 @@ void check_punctuation(const Check& check) {
     check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
                  source_asks ? "The source asks a question; the translation does not." : "The translation asks a question; the source does not.",
                  "The family may take an offer for a fact, or the other way round.");
-  else if (source == "." && target.empty() && segment.plain.ends_with('.') && !segment.target.empty())
+  else if (source == "." && target.empty() && check.target_rules.writes_full_stop && segment.plain.ends_with('.') && !segment.target.empty())
     check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
                  "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
 }
@@ -410,10 +472,16 @@ void check_language(const Check& check) {
   for (const Receipt& receipt : segment.receipts)
     if (receipt.target) kept.push_back(*receipt.target);
   std::vector<std::string> words;
+  const bool is_shouted = to_lower(segment.target) != segment.target && to_upper(segment.target) == segment.target;
+  bool has_small = false;
   for (const Span span : find_words(segment.target, check.to.text())) {
     if (std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
     std::size_t at = span.start;
-    if (is_digit(next_code_point(segment.target, at))) continue;
+    const char32_t first = next_code_point(segment.target, at);
+    if (is_digit(first)) continue;
+    has_small = has_small || is_lower_case(first);
+    // "ON" and "WITH" in capitals are names of things; in a shouted text they are words.
+    if (!is_shouted && at < span.end && is_upper_case(first) && span.of(segment.target) == to_upper(span.of(segment.target))) continue;
     words.push_back(to_lower(span.of(segment.target)));
   }
   const std::size_t foreign = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [&](const std::string& word) {
@@ -422,7 +490,7 @@ void check_language(const Check& check) {
   const bool is_same = words.size() >= 2 && fold(segment.target) == fold(segment.plain);
   const bool has_source_words = foreign > 0 || check.source_rules.common_words.empty();
   // Names and titles may well be the same in both languages; sentences hold words that tell.
-  if (is_same && (has_source_words || words.size() >= 6)) {
+  if (is_same && (has_source_words || (words.size() >= 6 && has_small))) {
     check.report("untranslated", Severity::error, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
                  "A family that does not read this language cannot use the sentence.");
   } else if (foreign >= 2 && foreign * 5 >= words.size()) {
@@ -465,6 +533,7 @@ void check_untranslated_words(const Check& check) {
 
 void check_repetition(const Check& check) {
   const Segment& segment = check.segment;
+  if (check.target_rules.doubles_words) return;
   const auto doubles = [](std::string_view text, std::string_view language) {
     std::vector<std::pair<Span, std::string>> out;
     const std::vector<Span> words = find_words(text, language);
@@ -479,7 +548,8 @@ void check_repetition(const Check& check) {
   const auto in_target = doubles(segment.target, check.to.text());
   if (in_target.empty() || !doubles(segment.plain, check.from.text()).empty()) return;
   for (const auto& [span, word] : in_target) {
-    if (check.target_rules.may_repeat.count(word) != 0) continue;
+    // Where nothing is known of the language, its smallest words may well stand twice ("o o rometseng").
+    if (check.target_rules.may_repeat.count(word) != 0 || (check.target_rules.may_repeat.empty() && count_code_points(word) < 3)) continue;
     check.report("repetition", Severity::warning, span, span.of(segment.target), fmt::format("“{}” stands twice.", word),
                  "It reads as a mistake.");
   }
@@ -489,9 +559,13 @@ void check_length(const Check& check) {
   const Segment& segment = check.segment;
   const auto source = static_cast<double>(count_code_points(segment.plain));
   const auto target = static_cast<double>(count_code_points(segment.target));
-  if (source < 30 || check.is_left_alone()) return;
+  if (source <= 0 || check.is_left_alone()) return;
   const double ratio = target / source;
-  if (ratio < check.target_rules.least_length || ratio > check.target_rules.most_length)
+  // Few words have no typical length; only what cannot be a translation any more is told.
+  const bool is_short = source < 30;
+  if (is_short && ((ratio < 1 && source < 15) || (ratio > 1 && target < 60))) return;
+  const double least = check.target_rules.least_length / (is_short ? 4 : 1), most = check.target_rules.most_length * (is_short ? 3 : 1);
+  if (ratio < least || ratio > most)
     check.report("length", Severity::warning, {0, segment.plain.size()}, segment.plain,
                  fmt::format("The translation is {} its source ({:.0f} against {:.0f} characters).",
                              ratio < 1 ? "far shorter than" : "far longer than", target, source),
@@ -524,6 +598,7 @@ void check_translation(Segment& segment, const LanguageTag& from, const Language
   check_untranslated_words(check);
   check_repetition(check);
   check_length(check);
+  check_marks(check);
 }
 
 std::vector<Finding> check_pair(const PairText& pair, const FactFinder& source_facts, const TermFinder& source_terms,
@@ -554,7 +629,7 @@ std::vector<Finding> check_pair(const PairText& pair, const FactFinder& source_f
     segment.codes = pair.source_codes;
     segment.target_codes = pair.target_codes;
   }
-  if (segment.target.empty()) {
+  if (segment.target.find_first_not_of(" \t\r\n") == std::string::npos) {
     Finding finding;
     finding.span = {0, segment.plain.size()};
     finding.text = segment.plain;

@@ -103,11 +103,12 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
   }
 }
 
-void read_checks(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
+void read_checks(LanguageRules& rules, const LanguageTag& language, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
                       {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects",
                        "auxiliaries", "forbidding", "releasing", "may_repeat", "identifier_words", "birth_words", "length",
-                       "has_space_before_punctuation"});
+                       "space_before", "space_before_by_region", "quotation_marks", "has_space_in_quotation_marks", "writes_full_stop",
+                       "doubles_words"});
   const auto read_pairs = [&](const char* key) {
     std::vector<std::pair<std::string, std::string>> out;
     if (const YAML::Node node = root[key]) {
@@ -140,7 +141,15 @@ void read_checks(LanguageRules& rules, const std::filesystem::path& path, const 
     rules.least_length = length[0].as<double>();
     rules.most_length = length[1].as<double>();
   }
-  if (const YAML::Node node = root["has_space_before_punctuation"]) rules.has_space_before_punctuation = node.as<bool>();
+  rules.space_before = read_list(path, root["space_before"]);
+  if (const YAML::Node regions = root["space_before_by_region"])
+    if (const YAML::Node own = regions[language.region()]) rules.space_before = read_list(path, own);
+  rules.has_space_before_punctuation = !rules.space_before.empty();
+  rules.quotation_marks = read_list(path, root["quotation_marks"]);
+  if (!rules.quotation_marks.empty() && rules.quotation_marks.size() != 2) throw_broken(path, root["quotation_marks"], "the opening and the closing mark");
+  if (const YAML::Node node = root["has_space_in_quotation_marks"]) rules.has_space_in_quotation_marks = node.as<bool>();
+  if (const YAML::Node node = root["writes_full_stop"]) rules.writes_full_stop = node.as<bool>();
+  if (const YAML::Node node = root["doubles_words"]) rules.doubles_words = node.as<bool>();
 }
 
 template <class Read>
@@ -180,7 +189,8 @@ std::shared_ptr<const LanguageRules> language_rules(const LanguageTag& language)
   if (const auto it = known.find(language.text()); it != known.end()) return it->second;
   auto rules = std::make_shared<LanguageRules>();
   read_rules_file(*rules, language, "agreement.yaml", read_agreement);
-  read_rules_file(*rules, language, "checks.yaml", read_checks);
+  read_rules_file(*rules, language, "checks.yaml",
+                  [&](LanguageRules& into, const std::filesystem::path& path, const YAML::Node& root) { read_checks(into, language, path, root); });
   return known.emplace(language.text(), std::move(rules)).first->second;
 }
 

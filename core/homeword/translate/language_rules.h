@@ -74,7 +74,12 @@ struct LanguageRules {
   std::set<std::string> identifier_words;      // before the number of a person: "id", "pin", "account"; lower case
   std::set<std::string> birth_words;           // beside a date of birth: "born"; lower case
   double least_length = 0.4, most_length = 3.0;  // code points of the target against the source
-  bool has_space_before_punctuation = false;   // French
+  bool has_space_before_punctuation = false;   // French: some mark of `space_before` is there
+  std::vector<std::string> space_before;       // the marks that a space goes before; a region may have fewer
+  std::vector<std::string> quotation_marks;    // opening and closing, where the language takes no others
+  bool has_space_in_quotation_marks = false;
+  bool writes_full_stop = true;                // a sentence may end without a mark where this is false (Thai, Lao)
+  bool doubles_words = false;                  // a doubled word is a word of its own (Vietnamese, Somali …)
 };
 
 // Read once per language and shared; thread-safe. Throws std::runtime_error when a data file of ours is broken, naming
