@@ -134,26 +134,122 @@ TEST_CASE("the nearest sentences are those a slow obvious search finds") {
   CHECK(found_any > 100);
 }
 
-TEST_CASE("the processor's forms of the bounds say what the plain ones say") {
-  std::mt19937 random(3);
-  std::vector<std::uint8_t> letters(32 * 101);
-  std::vector<std::uint64_t> pairs(8);
-  for (int round = 0; round < 50; ++round) {
-    Signature query{};
-    for (auto& one : query.letters) one = static_cast<std::uint8_t>(random() % 12);
-    for (auto& one : letters) one = static_cast<std::uint8_t>(round % 7 == 0 ? random() % 256 : random() % 12);
-    for (auto& one : query.pairs) one = (std::uint64_t{random()} << 32) | random();
-    for (auto& one : pairs) one = (std::uint64_t{random()} << 32) | random();
-    std::vector<Survivor> fast, plain;
-    scan_letters(letters.data(), 3, 101, query, 130, 4, 4, fast);
-    scan_letters_plainly(letters.data(), 3, 101, query, 130, 4, 4, plain);
-    REQUIRE(fast.size() == plain.size());
-    for (std::size_t i = 0; i < fast.size(); ++i) {
-      CHECK(fast[i].row == plain[i].row);
-      CHECK(fast[i].bound == plain[i].bound);
-    }
-    CHECK(pair_bound(pairs.data(), query) == pair_bound_plainly(pairs.data(), query));
+TEST_CASE("the nearest of long sentences, some with more of one letter than is counted, are those of a slow obvious search") {
+  std::mt19937 random(8);
+  std::vector<std::string> rows;
+  MemoryIndexBuilder builder;
+  for (std::size_t i = 0; i < 150; ++i) {
+    std::string row = i % 3 == 1 ? change(rows.back(), random) : make_sentence(random, i % 2 == 0 ? 70 : 20);
+    if (i % 10 == 0) row += std::string(300, 'e');
+    rows.push_back(normalise_sentence(row));
+    builder.add(i + 1, rows.back(), "x");
   }
+  const MemoryIndex index = std::move(builder).build();
+  std::size_t found_any = 0;
+  for (int round = 0; round < 24; ++round) {
+    std::string query = rows[random() % rows.size()];
+    for (int i = 0; i < round; ++i) query = change(query, random);
+    query = normalise_sentence(query);
+    CAPTURE(query);
+    const double least = std::vector<double>{0.5, 0.65, 0.8}[static_cast<std::size_t>(round % 3)];
+    std::vector<std::pair<double, std::size_t>> judged;   // unlikeness, then the newest
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto longer = static_cast<double>(std::max(count_code_points(rows[i]), count_code_points(query)));
+      const double unlike = static_cast<double>(slow_distance(query, rows[i])) / longer;
+      if (unlike <= 1 - least + 1e-9) judged.emplace_back(unlike, rows.size() - i);
+    }
+    std::sort(judged.begin(), judged.end());
+    const std::vector<MemoryMatch> found = index.find_nearest(query, least, 3);
+    REQUIRE(found.size() == std::min<std::size_t>(3, judged.size()));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      CHECK(found[i].row == rows.size() - judged[i].second + 1);
+      CHECK(found[i].similarity == doctest::Approx(1 - judged[i].first));
+    }
+    found_any += found.size();
+  }
+  CHECK(found_any > 20);
+}
+
+TEST_CASE("the band of few edits measures what the whole table does, at every limit and length") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 400; ++round) {
+    std::string left = make_sentence(random, round % 3 == 0 ? 40 : 10);
+    std::string right = left;
+    for (int i = 0; i < round % 12; ++i) right = change(right, random);
+    if (round % 5 == 0) right = right.substr(0, right.find(' ')) + make_sentence(random, 6);
+    if (round % 7 == 0) std::swap(left, right);
+    CAPTURE(left);
+    CAPTURE(right);
+    const std::size_t truth = slow_distance(left, right);
+    const EditDistance measure(left);
+    for (const std::size_t limit : {truth, truth + 1, truth + 7, std::size_t{62}, std::size_t{63}, std::size_t{64}, std::size_t{65}}) {
+      CAPTURE(limit);
+      const auto found = measure.to(right, limit);
+      REQUIRE(found.has_value() == (truth <= limit));
+      if (found) CHECK(*found == truth);
+    }
+    for (std::size_t limit = truth > 3 ? truth - 3 : 0; limit < truth; ++limit) CHECK_FALSE(measure.to(right, limit));
+  }
+}
+
+TEST_CASE("no bound exceeds the distance, and the processor's forms say what the plain ones say") {
+  std::mt19937 random(3);
+  std::size_t sifted = 0;
+  for (int round = 0; round < 60; ++round) {
+    // Rows of one length, some near the query, with counts that stop (long runs of one letter) in some rounds.
+    const std::string run = round % 6 == 0 ? std::string(200 + random() % 500, 'a') : std::string();
+    const std::string query = run + make_sentence(random, 30) + " " + make_sentence(random, 30);
+    const std::size_t row_length = count_code_points(query) + random() % 9;
+    std::vector<std::string> rows;
+    std::vector<std::uint8_t> letters, halves;
+    std::size_t length = 0;
+    const Signature own = sign(query, length);
+    REQUIRE(length == count_code_points(query));
+    while (rows.size() < 67) {
+      std::string row = rows.size() % 4 == 0 ? query : run + make_sentence(random, 60);
+      for (std::size_t i = 0; i < rows.size() % 8; ++i) row = change(row, random);
+      while (count_code_points(row) < row_length) row += static_cast<char>('a' + random() % 26);
+      std::size_t end = 0;
+      for (std::size_t i = 0; i < row_length; ++i) (void)next_code_point(row, end);
+      row.resize(end);
+      std::size_t same = 0;
+      const Signature signature = sign(row, same);
+      REQUIRE(same == row_length);
+      letters.insert(letters.end(), signature.letters.begin(), signature.letters.end());
+      halves.insert(halves.end(), signature.halves.begin(), signature.halves.end());
+      rows.push_back(std::move(row));
+    }
+    const std::size_t apart = row_length - length, longer = row_length;
+    const std::size_t known_apart = longer < 255 ? apart : 0;
+    const Splits splits(query);
+    const std::size_t limit = apart + random() % (longer / 3 + 1);
+    std::vector<Survivor> fast, plain;
+    scan_letters(letters.data(), 3, rows.size(), own, 2 * limit - known_apart, known_apart, apart, fast);
+    scan_letters_plainly(letters.data(), 3, rows.size(), own, 2 * limit - known_apart, known_apart, apart, plain);
+    const auto check_same = [&] {
+      REQUIRE(fast.size() == plain.size());
+      for (std::size_t i = 0; i < fast.size(); ++i) {
+        CHECK(fast[i].row == plain[i].row);
+        CHECK(fast[i].bound == plain[i].bound);
+      }
+    };
+    check_same();
+    const std::size_t before = fast.size();
+    sift_halves(halves.data(), row_length, splits, limit, 1, fast);
+    sift_halves_plainly(halves.data(), row_length, splits, limit, 1, plain);
+    check_same();
+    sifted += before - fast.size();
+    for (std::size_t row = 3; row < rows.size(); ++row) {
+      const std::size_t distance = slow_distance(query, rows[row]);
+      const auto found = std::find_if(fast.begin(), fast.end(), [&](const Survivor& one) { return one.row == row; });
+      CAPTURE(rows[row]);
+      CAPTURE(query);
+      if (distance <= limit) REQUIRE(found != fast.end());
+      if (found != fast.end()) CHECK(found->bound <= distance);
+    }
+  }
+  CHECK(sifted > 100);
+  CHECK(Splits(std::string(Splits::longest + 1, 'x')).is_empty());
 }
 
 TEST_CASE("the same sentence is found whatever its case, blanks, bullet and closing mark; the newest row first") {

@@ -20,7 +20,7 @@
 namespace homeword {
 namespace {
 
-constexpr std::string_view magic = "HWMEMIX1";
+constexpr std::string_view magic = "HWMEMIX2";
 constexpr std::uint32_t byte_order_mark = 0x01020304;
 
 bool is_plain_ascii(std::string_view text) {
@@ -56,52 +56,6 @@ std::uint64_t hash_of(std::string_view key) {
   mix(rest);
   hash *= 0xC4CEB9FE1A85EC53ULL;
   return hash ^ hash >> 29;
-}
-
-// Classes of letters: a–z without regard to case share 26, then blank, digits, marks, and three for all other scripts.
-std::array<std::uint8_t, 128> make_ascii_classes() {
-  std::array<std::uint8_t, 128> classes{};
-  for (std::size_t i = 0; i < 128; ++i) classes[i] = 28;
-  for (char c = 'a'; c <= 'z'; ++c) {
-    classes[static_cast<std::size_t>(c)] = static_cast<std::uint8_t>(c - 'a');
-    classes[static_cast<std::size_t>(c - 'a' + 'A')] = static_cast<std::uint8_t>(c - 'a');
-  }
-  classes[' '] = 26;
-  for (char c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = 27;
-  return classes;
-}
-
-std::size_t class_of(char32_t letter) {
-  static const std::array<std::uint8_t, 128> ascii = make_ascii_classes();
-  if (letter < 128) return ascii[letter];
-  // Scripts of many letters use all classes, so that Chinese and Arabic are told apart as well as English.
-  return static_cast<std::size_t>((letter * 2654435761U) >> 27);
-}
-
-// One decoding pass gives all that the bounds need.
-Signature sign(std::string_view text, std::size_t& length) {
-  Signature out{};
-  length = 0;
-  std::uint32_t previous = 0;
-  const auto take = [&](char32_t letter) {
-    std::uint8_t& count = out.letters[class_of(letter)];
-    if (count < 255) ++count;
-    if (length > 0) {
-      const std::uint32_t pair = (previous * 0x9E3779B1U ^ static_cast<std::uint32_t>(letter)) * 0x85EBCA6BU;
-      const std::uint32_t bit = pair >> 23;   // 512
-      out.pairs[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-    }
-    previous = static_cast<std::uint32_t>(letter);
-    ++length;
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      take(static_cast<char32_t>(text[at++]));
-    } else {
-      take(next_code_point(text, at));
-    }
-  }
-  return out;
 }
 
 struct Header {
@@ -187,98 +141,19 @@ std::string exact_key(std::string_view sentence) {
   return key;
 }
 
-// ---- distance ------------------------------------------------------------------------------------------------------
-
-EditDistance::EditDistance(std::string_view query) {
-  std::vector<char32_t> letters;
-  for (std::size_t at = 0; at < query.size();) letters.push_back(next_code_point(query, at));
-  length_ = letters.size();
-  words_ = std::max<std::size_t>(1, (length_ + 63) / 64);
-  ascii_.resize(128 * words_);
-  none_.resize(words_);
-  for (const char32_t letter : letters)
-    if (letter >= 128) others_.push_back(letter);
-  std::sort(others_.begin(), others_.end());
-  others_.erase(std::unique(others_.begin(), others_.end()), others_.end());
-  other_bits_.resize(others_.size() * words_);
-  for (std::size_t i = 0; i < letters.size(); ++i) {
-    const std::uint64_t bit = std::uint64_t{1} << (i & 63);
-    if (letters[i] < 128) {
-      ascii_[letters[i] * words_ + (i >> 6)] |= bit;
-    } else {
-      const auto place = static_cast<std::size_t>(std::lower_bound(others_.begin(), others_.end(), letters[i]) - others_.begin());
-      other_bits_[place * words_ + (i >> 6)] |= bit;
-    }
-  }
-}
-
-const std::uint64_t* EditDistance::bits_of(char32_t letter) const {
-  if (letter < 128) return &ascii_[letter * words_];
-  const auto it = std::lower_bound(others_.begin(), others_.end(), letter);
-  if (it == others_.end() || *it != letter) return none_.data();
-  return &other_bits_[static_cast<std::size_t>(it - others_.begin()) * words_];
-}
-
-std::optional<std::size_t> EditDistance::to(std::string_view text, std::size_t limit) const {
-  if (length_ == 0) {
-    const std::size_t count = count_code_points(text);
-    return count <= limit ? std::optional(count) : std::nullopt;
-  }
-  // Columns of the table are letters of `text`; the bits of a column's vertical differences lie in `plus` and `minus`.
-  constexpr std::size_t usual = 8;
-  std::array<std::uint64_t, usual> plus_few, minus_few;
-  std::vector<std::uint64_t> plus_many, minus_many;
-  std::uint64_t* plus = plus_few.data();
-  std::uint64_t* minus = minus_few.data();
-  if (words_ > usual) {
-    plus_many.resize(words_);
-    minus_many.resize(words_);
-    plus = plus_many.data();
-    minus = minus_many.data();
-  }
-  for (std::size_t w = 0; w < words_; ++w) {
-    plus[w] = ~std::uint64_t{0};
-    minus[w] = 0;
-  }
-  const std::uint64_t last_bit = std::uint64_t{1} << ((length_ - 1) & 63);
-  std::size_t distance = length_;
-  std::size_t left = text.size();   // an upper bound of the columns still to come
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t letter = 0;
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      letter = static_cast<char32_t>(text[at++]);
-    } else {
-      letter = next_code_point(text, at);
-    }
-    left = text.size() - at;
-    const std::uint64_t* bits = bits_of(letter);
-    std::uint64_t carry_plus = 1, carry_minus = 0;   // the top row of the table grows by one a column
-    for (std::size_t w = 0; w < words_; ++w) {
-      const std::uint64_t equal = bits[w] | carry_minus;
-      const std::uint64_t vertical = bits[w] | minus[w];
-      const std::uint64_t diagonal = (((equal & plus[w]) + plus[w]) ^ plus[w]) | equal;
-      std::uint64_t horizontal_plus = minus[w] | ~(diagonal | plus[w]);
-      std::uint64_t horizontal_minus = plus[w] & diagonal;
-      if (w + 1 == words_) {
-        if ((horizontal_plus & last_bit) != 0) ++distance;
-        if ((horizontal_minus & last_bit) != 0) --distance;
-      }
-      const std::uint64_t out_plus = horizontal_plus >> 63, out_minus = horizontal_minus >> 63;
-      horizontal_plus = horizontal_plus << 1 | carry_plus;
-      horizontal_minus = horizontal_minus << 1 | carry_minus;
-      carry_plus = out_plus;
-      carry_minus = out_minus;
-      plus[w] = horizontal_minus | ~(vertical | horizontal_plus);
-      minus[w] = horizontal_plus & vertical;
-    }
-    if (distance > limit + left) return std::nullopt;   // every column left can take away one at most
-  }
-  return distance <= limit ? std::optional(distance) : std::nullopt;
-}
-
 // ---- image ---------------------------------------------------------------------------------------------------------
 
-// Rows are sorted by length. Pointers lie in one block: the heap's or the mapped file's.
+// What is worked out once for a sentence that is looked for.
+struct MemoryIndex::Query {
+  explicit Query(const std::string& sentence) : signature(sign(sentence, length)), splits(sentence), measure(sentence) {}
+  std::size_t length = 0;
+  Signature signature;
+  Splits splits;
+  EditDistance measure;
+};
+
+// Rows are sorted by length, and so are their texts: what a look-up reads one after the other lies side by side. Pointers lie
+// in one block: the heap's or the mapped file's.
 struct MemoryIndex::Image {
   std::string built;
   void* mapped = nullptr;
@@ -287,11 +162,10 @@ struct MemoryIndex::Image {
   std::string_view bytes;
   std::size_t rows = 0, slot_count = 0;
   const std::uint8_t* letters = nullptr;      // rows × 32
-  const std::uint64_t* pairs = nullptr;       // rows × 8
+  const std::uint8_t* halves = nullptr;       // rows × 64
   const std::uint32_t* lengths = nullptr;     // code points, ascending
-  const std::uint64_t* offsets = nullptr;     // of the source in the pool
-  const std::uint32_t* source_sizes = nullptr;
-  const std::uint32_t* target_sizes = nullptr;   // the target follows its source
+  const std::uint64_t* sources = nullptr;     // rows + 1 places in the pool: a text goes to where the next begins
+  const std::uint64_t* targets = nullptr;     // likewise
   const std::uint64_t* numbers = nullptr;     // as given
   const std::uint64_t* hashes = nullptr;      // of the exact key
   const std::uint32_t* slots = nullptr;       // row + 1, or 0
@@ -304,15 +178,15 @@ struct MemoryIndex::Image {
     if (mapped != nullptr) ::munmap(mapped, mapped_size);
   }
 
-  std::string_view source(std::size_t row) const { return pool.substr(offsets[row], source_sizes[row]); }
-  std::string_view target(std::size_t row) const { return pool.substr(offsets[row] + source_sizes[row], target_sizes[row]); }
+  std::string_view source(std::size_t row) const { return {pool.data() + sources[row], sources[row + 1] - sources[row]}; }
+  std::string_view target(std::size_t row) const { return {pool.data() + targets[row], targets[row + 1] - targets[row]}; }
   MemoryMatch match(std::size_t row, std::size_t distance, std::size_t longer) const {
     return {numbers[row], source(row), target(row), distance, longer == 0 ? 1.0 : 1.0 - static_cast<double>(distance) / static_cast<double>(longer)};
   }
 
   // Where each array begins; the same order for writer and reader.
   struct Layout {
-    std::size_t letters, pairs, lengths, offsets, source_sizes, target_sizes, numbers, hashes, slots, pool, end;
+    std::size_t letters, halves, lengths, sources, targets, numbers, hashes, slots, pool, end;
   };
   static Layout layout_of(std::size_t rows, std::size_t slot_count, std::size_t pool_size) {
     Layout out{};
@@ -321,12 +195,11 @@ struct MemoryIndex::Image {
       where = at;
       at = align_up(at + size);
     };
-    place(out.letters, rows * 32);
-    place(out.pairs, rows * 64);
+    place(out.letters, rows * letter_classes);
+    place(out.halves, rows * 2 * letter_classes);
     place(out.lengths, rows * 4);
-    place(out.offsets, rows * 8);
-    place(out.source_sizes, rows * 4);
-    place(out.target_sizes, rows * 4);
+    place(out.sources, (rows + 1) * 8);
+    place(out.targets, (rows + 1) * 8);
     place(out.numbers, rows * 8);
     place(out.hashes, rows * 8);
     place(out.slots, slot_count * 4);
@@ -341,11 +214,10 @@ struct MemoryIndex::Image {
     const Layout layout = layout_of(row_count, slot_total, pool_size);
     const auto at = [&]<class T>(const T*& pointer, std::size_t offset) { pointer = reinterpret_cast<const T*>(all.data() + offset); };
     at(letters, layout.letters);
-    at(pairs, layout.pairs);
+    at(halves, layout.halves);
     at(lengths, layout.lengths);
-    at(offsets, layout.offsets);
-    at(source_sizes, layout.source_sizes);
-    at(target_sizes, layout.target_sizes);
+    at(sources, layout.sources);
+    at(targets, layout.targets);
     at(numbers, layout.numbers);
     at(hashes, layout.hashes);
     at(slots, layout.slots);
@@ -399,17 +271,29 @@ MemoryIndex MemoryIndexBuilder::build() && {
   };
   for (std::size_t i = 0; i < rows; ++i) {
     const Signature& signature = state.signatures[order[i]];
-    std::memcpy(base + layout.letters + i * 32, signature.letters.data(), 32);
-    std::memcpy(base + layout.pairs + i * 64, signature.pairs.data(), 64);
+    std::memcpy(base + layout.letters + i * signature.letters.size(), signature.letters.data(), signature.letters.size());
+    std::memcpy(base + layout.halves + i * signature.halves.size(), signature.halves.data(), signature.halves.size());
   }
   state.signatures = {};
   put(layout.lengths, state.lengths);
-  put(layout.offsets, state.offsets);
-  put(layout.source_sizes, state.source_sizes);
-  put(layout.target_sizes, state.target_sizes);
   put(layout.numbers, state.numbers);
   put(layout.hashes, state.hashes);
-  std::memcpy(base + layout.pool, state.pool.data(), state.pool.size());
+  auto* sources = reinterpret_cast<std::uint64_t*>(base + layout.sources);
+  auto* targets = reinterpret_cast<std::uint64_t*>(base + layout.targets);
+  char* pool = base + layout.pool;
+  std::uint64_t end = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    sources[i] = end;
+    std::memcpy(pool + end, state.pool.data() + state.offsets[order[i]], state.source_sizes[order[i]]);
+    end += state.source_sizes[order[i]];
+  }
+  sources[rows] = end;
+  for (std::size_t i = 0; i < rows; ++i) {
+    targets[i] = end;
+    std::memcpy(pool + end, state.pool.data() + state.offsets[order[i]] + state.source_sizes[order[i]], state.target_sizes[order[i]]);
+    end += state.target_sizes[order[i]];
+  }
+  targets[rows] = end;
   auto* slots = reinterpret_cast<std::uint32_t*>(base + layout.slots);
   const auto* hashes = reinterpret_cast<const std::uint64_t*>(base + layout.hashes);
   for (std::size_t i = 0; i < rows; ++i) {
@@ -473,11 +357,11 @@ Result<MemoryIndex> MemoryIndex::open(const std::filesystem::path& path, std::st
     return refuse("the index of the memory is damaged");
   image->point(all, header.rows, header.slots, header.pool_size);
   // Offsets are checked once; a damaged one would read outside the file.
-  for (std::size_t i = 0; i < image->rows; ++i) {
-    const std::uint64_t end = image->offsets[i] + image->source_sizes[i] + image->target_sizes[i];
-    if (image->offsets[i] > header.pool_size || end > header.pool_size || (i > 0 && image->lengths[i] < image->lengths[i - 1]))
-      return refuse("the index of the memory is damaged");
-  }
+  // A slot array of the right size and rising places: every text lies in the pool.
+  bool is_sound = image->sources[0] == 0 && image->targets[0] == image->sources[image->rows] && image->targets[image->rows] == header.pool_size;
+  for (std::size_t i = 0; i < image->rows && is_sound; ++i)
+    is_sound = image->sources[i] <= image->sources[i + 1] && image->targets[i] <= image->targets[i + 1] && (i == 0 || image->lengths[i - 1] <= image->lengths[i]);
+  if (!is_sound) return refuse("the index of the memory is damaged");
   std::size_t used = 0;
   for (std::size_t i = 0; i < image->slot_count; ++i) {
     if (image->slots[i] > image->rows) return refuse("the index of the memory is damaged");
@@ -512,15 +396,13 @@ std::vector<MemoryMatch> MemoryIndex::find_exact(std::string_view sentence) cons
   return out;
 }
 
-std::vector<MemoryMatch> MemoryIndex::find_nearest(std::string_view sentence, double least, std::size_t most) const {
-  std::vector<MemoryMatch> out;
-  if (size() == 0 || most == 0) return out;
-  const Image& image = *image_;
-  const std::string normal = normalise_sentence(sentence);
-  if (normal.empty()) return out;
-  least = std::clamp(least, 0.5, 1.0);
-  std::size_t length = 0;
-  const Signature query = sign(normal, length);
+// The best rows of at least `least`, at most `most` of them; best first. Few when fewer are that similar.
+struct MemoryIndex::Best {
+  std::size_t row, distance, longer;
+};
+
+std::vector<MemoryIndex::Best> MemoryIndex::find_best(const Image& image, const Query& query, double least, std::size_t most) {
+  const std::size_t length = query.length;
   // The greatest distance still similar enough; the small addition keeps 0.8 × 120 from being a hair too little.
   const auto allowed_at_first = [&](std::size_t longer) { return static_cast<std::size_t>(std::floor((1.0 - least) * static_cast<double>(longer) + 1e-9)); };
 
@@ -535,8 +417,10 @@ std::vector<MemoryMatch> MemoryIndex::find_nearest(std::string_view sentence, do
     if (apart > allowed) return;
     // Counts stop at 255: only where none can have stopped do their sums tell the lengths.
     const std::size_t known_apart = longer < 255 ? apart : 0;
-    scan_letters(image.letters, static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin), query, 2 * allowed - known_apart,
-                 known_apart, apart, survivors);
+    const std::size_t before = survivors.size();
+    scan_letters(image.letters, static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin), query.signature,
+                 2 * allowed - known_apart, known_apart, apart, survivors);
+    if (!query.splits.is_empty()) sift_halves(image.halves, row_length, query.splits, allowed, before, survivors);
     largest_bound = std::max(largest_bound, allowed);
   };
   const auto shortest = static_cast<std::uint32_t>(std::max<double>(1.0, std::ceil(least * static_cast<double>(length) - 1e-9)));
@@ -553,37 +437,49 @@ std::vector<MemoryMatch> MemoryIndex::find_nearest(std::string_view sentence, do
   std::vector<std::uint32_t> sorted(survivors.size());
   for (const Survivor& one : survivors) sorted[starts[one.bound]++] = one.row;
 
-  struct Best {
-    std::size_t row, distance, longer;
-  };
-  std::vector<Best> best;   // best first
+  std::vector<Best> best;
   const auto is_better = [&](const Best& left, const Best& right) {
     const std::uint64_t a = static_cast<std::uint64_t>(left.distance) * right.longer, b = static_cast<std::uint64_t>(right.distance) * left.longer;
     return a != b ? a < b : image.numbers[left.row] > image.numbers[right.row];
   };
-  const EditDistance measure(normal);
-  std::size_t bound_index = 0;
+  std::size_t bound = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    while (bound_index + 1 < starts.size() && starts[bound_index] <= i) ++bound_index;   // starts now hold ends
+    while (bound + 1 < starts.size() && starts[bound] <= i) ++bound;   // starts now hold ends
     const std::size_t row = sorted[i];
     // Rows of one bound lie scattered over the index: the memory is asked for them before they are needed.
-    constexpr std::size_t ahead = 16;
-    if (i + ahead < sorted.size()) prefetch(image.pairs + std::size_t{sorted[i + ahead]} * 8);
+    constexpr std::size_t ahead = 8;
+    if (i + 2 * ahead < sorted.size()) prefetch(image.sources + sorted[i + 2 * ahead]);
+    if (i + ahead < sorted.size()) prefetch(image.pool.data() + image.sources[sorted[i + ahead]]);
     const std::size_t longer = std::max<std::size_t>(length, image.lengths[row]);
     std::size_t allowed = allowed_at_first(longer);
     if (best.size() == most) {
       const Best& worst = best.back();
       allowed = std::min(allowed, static_cast<std::size_t>(static_cast<std::uint64_t>(worst.distance) * longer / worst.longer));
     }
-    if (bound_index > allowed || pair_bound(image.pairs + row * 8, query) > allowed) continue;
-    const std::optional<std::size_t> distance = measure.to(image.source(row), allowed);
+    if (bound > allowed) continue;
+    const std::optional<std::size_t> distance = query.measure.to(image.source(row), image.lengths[row], allowed);
     if (!distance) continue;
     const Best found{row, *distance, longer};
     if (best.size() == most && !is_better(found, best.back())) continue;
     best.insert(std::upper_bound(best.begin(), best.end(), found, is_better), found);
     if (best.size() > most) best.pop_back();
   }
-  for (const Best& one : best) out.push_back(image.match(one.row, one.distance, one.longer));
+  return best;
+}
+
+std::vector<MemoryMatch> MemoryIndex::find_nearest(std::string_view sentence, double least, std::size_t most) const {
+  std::vector<MemoryMatch> out;
+  if (size() == 0 || most == 0) return out;
+  const Query query(normalise_sentence(sentence));
+  if (query.length == 0) return out;
+  least = std::clamp(least, 0.5, 1.0);
+  // Looking for very similar ones costs little, and where there are enough of them no other can be among the best.
+  for (double similar = 0.9; similar > least + 0.01; similar -= 0.1)
+    if (const std::vector<Best> best = find_best(*image_, query, similar, most); best.size() == most) {
+      for (const Best& one : best) out.push_back(image_->match(one.row, one.distance, one.longer));
+      return out;
+    }
+  for (const Best& one : find_best(*image_, query, least, most)) out.push_back(image_->match(one.row, one.distance, one.longer));
   return out;
 }
 

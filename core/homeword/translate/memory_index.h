@@ -9,11 +9,11 @@
 //
 // Similarity is 1 − d / max(m, n): d the Levenshtein distance in characters (code points) of the two sentences as written
 // (NFC, runs of white space one blank), m and n their lengths. What find_nearest gives is provably the best: rows are left out
-// only by lower bounds of d (lengths; counts of 32 letter classes: one edit changes a class on each side by at most one; sets of
-// letter pairs: one edit takes away at most two), and what is left is measured (Myers 1999, bit-parallel).
+// only by lower bounds of d (memory_scan.h: lengths; counts of 32 classes of letters in the whole sentences, then in the row's halves),
+// and what is left is measured (memory_distance.h).
 //
-// Thread rule: all functions are const and may run at once. Cost with a million pairs of 117 characters: exact about a microsecond,
-// nearest at 80 % a scan of 32 bytes a row of fitting length.
+// Thread rule: all functions are const and may run at once. Cost with a million pairs: exact some microseconds, nearest at 80 % a
+// scan of 32 bytes for each row of fitting length.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "homeword/base/result.h"
+#include "homeword/translate/memory_distance.h"
 
 namespace homeword {
 
@@ -57,6 +58,9 @@ class MemoryIndex {
  private:
   friend class MemoryIndexBuilder;
   struct Image;
+  struct Query;
+  struct Best;
+  [[nodiscard]] static std::vector<Best> find_best(const Image& image, const Query& query, double least, std::size_t most);
   std::shared_ptr<const Image> image_;
 };
 
@@ -79,21 +83,5 @@ class MemoryIndexBuilder {
 [[nodiscard]] std::string normalise_sentence(std::string_view sentence);
 // A sentence as find_exact sees it: case folded too, without bullets in front and closing marks behind.
 [[nodiscard]] std::string exact_key(std::string_view sentence);
-
-// Levenshtein distance in code points, or nothing when it is greater than `limit`. Bit-parallel; for one query and many texts.
-class EditDistance {
- public:
-  explicit EditDistance(std::string_view query);
-  [[nodiscard]] std::optional<std::size_t> to(std::string_view text, std::size_t limit) const;
-  [[nodiscard]] std::size_t query_length() const { return length_; }
-
- private:
-  [[nodiscard]] const std::uint64_t* bits_of(char32_t letter) const;
-  std::size_t length_ = 0, words_ = 0;
-  std::vector<std::uint64_t> ascii_;                     // 128 rows of `words_`
-  std::vector<char32_t> others_;                         // sorted
-  std::vector<std::uint64_t> other_bits_;
-  std::vector<std::uint64_t> none_;
-};
 
 }  // namespace homeword
