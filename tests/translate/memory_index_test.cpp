@@ -312,6 +312,34 @@ TEST_CASE("an index in a file answers as the one in memory; a file of another st
   }
 }
 
+TEST_CASE("a sentence is normalised as a slow obvious reading says: blanks collapsed and trimmed, letters composed") {
+  std::mt19937 random(9);
+  const std::vector<std::string> pieces{"a", "Word", "niño", "n\u0303", "¿", "”", "学", " ", "  ", "\t", "\n", "\u00a0", "\u2009", "\u3000", "\x0b", "\x01", "\u200b", "xxxxxxxx"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    const std::size_t count = random() % 12;
+    for (std::size_t i = 0; i < count; ++i) text += pieces[random() % (round % 2 == 0 ? pieces.size() : 8)];
+    std::string expected;
+    bool is_open = false;
+    const std::string composed = to_nfc(text);
+    for (std::size_t at = 0; at < composed.size();) {
+      const std::size_t start = at;
+      const char32_t letter = next_code_point(composed, at);
+      // Of ASCII's control characters only those that documents hold as white space.
+      const bool is_white = letter < 0x80 ? letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r' : is_white_space(letter);
+      if (is_white) {
+        is_open = !expected.empty();
+        continue;
+      }
+      if (is_open) expected += ' ';
+      is_open = false;
+      expected.append(composed, start, at - start);
+    }
+    CAPTURE(text);
+    CHECK(normalise_sentence(text) == expected);
+  }
+}
+
 TEST_CASE("strange sentences: empty, huge, broken bytes") {
   MemoryIndexBuilder builder;
   builder.add(1, std::string(100'000, 'x'), "x");

@@ -1,8 +1,10 @@
 #include "homeword/translate/memory_store.h"
 
 #include <fstream>
+#include <random>
 #include <sstream>
 
+#include "homeword/base/files.h"
 #include "homeword/translate/memory.h"
 #include "translate/test_tools.h"
 
@@ -68,6 +70,121 @@ TEST_CASE("pairs are kept once, with their origin; a correction is a newer pair"
   CHECK(MemoryStore::open_existing(path.parent_path() / "none.db")->has_value() == false);
   std::ofstream(path.parent_path() / "text.db") << "not a database, only words";
   CHECK_FALSE(MemoryStore::open(path.parent_path() / "text.db"));
+}
+
+TEST_CASE("many pairs come one by one; what ends in an error leaves nothing of its last piece") {
+  const fs::path path = fresh_folder("filled") / "memory.db";
+  auto store = MemoryStore::open(path);
+  REQUIRE(store);
+  const LanguageTag vietnamese = LanguageTag::of("vi");
+  auto filled = store->fill([&](MemoryIntake& intake) -> Result<void> {
+    std::string reused = "Please sign.";
+    CHECK(intake.add(reused, "Firme.", "old.tmx", "", english, spanish));
+    CHECK(intake.add("Please\u00a0\u00a0sign. ", " Firme.", "old.tmx", "", english, spanish));
+    CHECK(intake.add(" ", "Firme.", "old.tmx", "", english, spanish));
+    reused = "Thank you.";
+    CHECK(intake.add(reused, "Gracias.", "old.tmx", "Ana Ruiz", english, spanish));
+    CHECK(intake.add(reused, "Cảm ơn quý vị.", "old.tmx", "Lê Hoa", english, vietnamese));
+    return {};
+  });
+  REQUIRE(filled);
+  CHECK(filled->added == 3);
+  CHECK(filled->known == 1);
+  CHECK(filled->empty == 1);
+  // The same pairs by the other way are known.
+  const auto again = store->add({{"Please sign.", "Firme.", "", ""}, {"Thank you.", "Gracias.", "", ""}}, english, spanish);
+  REQUIRE(again);
+  CHECK(again->known == 2);
+  const auto found = (*store->pairs(english, vietnamese))->find_exact("Thank you.");
+  REQUIRE(found.size() == 1);
+  CHECK((*store->find(found[0].row))->person == "Lê Hoa");
+
+  filled = store->fill([&](MemoryIntake& intake) -> Result<void> {
+    CHECK(intake.add("One more.", "Otra.", "broken.tmx", "", english, spanish));
+    return fail({.message = "the XML is broken", .file = "broken.tmx"});
+  });
+  REQUIRE_FALSE(filled);
+  CHECK(filled.error().file == "broken.tmx");
+  CHECK((*store->pairs(english, spanish))->size() == 2);
+
+  // More than one transaction holds.
+  const std::size_t many = MemoryStore::pairs_a_transaction + 10;
+  filled = store->fill([&](MemoryIntake& intake) -> Result<void> {
+    bool is_taken = true;
+    for (std::size_t i = 0; i < many && is_taken; ++i) is_taken = intake.add("Sentence " + std::to_string(i), "Frase", "big.tmx", "Ana Ruiz", english, spanish);
+    CHECK(is_taken);
+    return {};
+  });
+  REQUIRE(filled);
+  CHECK(filled->added == many);
+  CHECK((*store->pairs(english, spanish))->size() == many + 2);
+  CHECK(*store->forget_person("Ana Ruiz") == many + 1);
+}
+
+TEST_CASE("a memory that is cut short or damaged is refused in a full sentence, and takes no program down") {
+  const fs::path folder = fresh_folder("damaged");
+  std::vector<MemoryPair> many;
+  for (int i = 0; i < 5200; ++i) many.push_back({"Sentence number " + std::to_string(i) + " of the letter to families.", "Frase " + std::to_string(i) + ".", "big.tmx", "Ana Ruiz"});
+  {
+    auto store = MemoryStore::open(folder / "memory.db");
+    REQUIRE(store);
+    REQUIRE(store->add(many, english, spanish));
+    REQUIRE(store->pairs(english, spanish));
+    REQUIRE(store->search_words("families", english, spanish, 3));
+  }
+  const std::string whole = *read_file(folder / "memory.db");
+  const std::string index = *read_file(folder / "memory.db.en-es.index");
+  REQUIRE(whole.size() > 500'000);
+  std::size_t refused = 0;
+  // Whatever the file holds: every function answers, or says in a sentence what is wrong with which file.
+  const auto try_all = [&](const fs::path& path) {
+    const auto note = [&](const auto& result) {
+      if (result) return;
+      ++refused;
+      CHECK_FALSE(result.error().message.empty());
+      CHECK(result.error().file.find(path.filename().string()) != std::string::npos);
+      CHECK_FALSE(result.error().remedy.empty());
+    };
+    auto store = MemoryStore::open_existing(path);
+    note(store);
+    if (!store || !*store) return;
+    const auto pairs = (*store)->pairs(english, spanish);
+    note(pairs);
+    if (pairs) {
+      (void)(*pairs)->find_exact("Sentence number 7 of the letter to families.");
+      (void)(*pairs)->find_nearest("Sentence number 7 of a letter to families.", 0.7, 3);
+    }
+    note((*store)->find(17));
+    note((*store)->search_words("letter families", english, spanish, 5));
+    note((*store)->languages());
+    note((*store)->for_each(english, spanish, [](const MemoryPair&) { return true; }));
+    note((*store)->add({{"A new one.", "Una nueva.", "x", ""}}, english, spanish));
+  };
+  std::mt19937 random(5);
+  int round = 0;
+  const auto place = [&](const std::string& bytes, const std::string& index_bytes) {
+    const fs::path path = folder / ("copy-" + std::to_string(round++) + ".db");
+    REQUIRE(write_file(path, bytes));
+    REQUIRE(write_file(path.string() + ".en-es.index", index_bytes));
+    try_all(path);
+    for (const char* end : {"", "-wal", "-shm", ".en-es.index"}) fs::remove(path.string() + end);
+  };
+  for (const std::size_t size : {std::size_t{1}, std::size_t{99}, std::size_t{100}, std::size_t{4095}, std::size_t{4096}, std::size_t{40'960}, whole.size() / 2, whole.size() - 1})
+    place(whole.substr(0, size), index);
+  CHECK(refused > 0);
+  for (int i = 0; i < 60; ++i) {
+    std::string changed = whole;
+    const std::size_t start = i % 3 == 0 ? 0 : random() % changed.size();
+    for (int j = 0; j < 40; ++j) changed[std::min(changed.size() - 1, start + random() % 4096)] = static_cast<char>(random());
+    place(changed, index);
+  }
+  for (int i = 0; i < 10; ++i) {
+    std::string changed = index;
+    changed.resize(random() % index.size());
+    place(whole, changed);
+  }
+  place(std::string(), index);                            // an empty file is an empty memory
+  place("only words, no database", index);
 }
 
 TEST_CASE("the index file is a cache: made when worth it, followed by what is newer, made anew when it does not fit") {

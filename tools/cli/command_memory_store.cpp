@@ -31,35 +31,15 @@ Result<LanguageTag> memory_language(const std::string& written) {
   return language->script() == tag->script() ? *language : LanguageTag::of(tag->language() + "-" + tag->script());
 }
 
-class Intake {
- public:
-  Intake(MemoryStore& store, std::string person) : store_(store), person_(std::move(person)) {}
+struct Intake {
+  MemoryIntake& pairs;
+  const std::string& person;       // who is to stand with every pair; empty: who the file names
+  std::size_t left_out = 0;        // units without the languages asked for, or not approved
 
-  [[nodiscard]] Result<void> take(const std::string& from, const std::string& to, MemoryPair pair) {
-    if (!person_.empty()) pair.person = person_;
-    auto& batch = batches_[{from, to}];
-    batch.push_back(std::move(pair));
-    return batch.size() >= 50'000 ? flush() : Result<void>();
+  [[nodiscard]] bool take(const LanguageTag& from, const LanguageTag& to, std::string_view source, std::string_view target, const std::string& origin,
+                          const std::string& own_person) {
+    return pairs.add(source, target, origin, person.empty() ? own_person : person, from, to);
   }
-  [[nodiscard]] Result<void> flush() {
-    for (auto& [languages, batch] : batches_) {
-      if (batch.empty()) continue;
-      const auto added = store_.add(batch, LanguageTag::of(languages.first), LanguageTag::of(languages.second));
-      if (!added) return fail(added.error());
-      sum.added += added->added;
-      sum.known += added->known;
-      sum.empty += added->empty;
-      batch.clear();
-    }
-    return {};
-  }
-  MemoryAdded sum;
-  std::size_t left_out = 0;   // units without the languages asked for, or not approved
-
- private:
-  MemoryStore& store_;
-  std::string person_;
-  std::map<std::pair<std::string, std::string>, std::vector<MemoryPair>> batches_;
 };
 
 Result<void> import_tmx(const std::string& file, const Words& words, Intake& intake, std::vector<Error>& losses) {
@@ -73,11 +53,12 @@ Result<void> import_tmx(const std::string& file, const Words& words, Intake& int
     if (!to) return fail(to.error());
     wanted = to->text();
   }
-  std::map<std::string, std::string> tags;   // as written → as kept; parsed once
+  std::map<std::string, LanguageTag> tags;   // as written → as kept; parsed once
   std::optional<Error> trouble;
   const std::string origin = fs::path(file).filename().string();
+  std::vector<const LanguageTag*> languages;   // of the variants
   const auto read = read_tmx_units(stream, file, [&](TmxUnit& unit) {
-    std::vector<std::string> languages;
+    languages.clear();
     for (const TmxVariant& variant : unit.variants) {
       auto known = tags.find(variant.language);
       if (known == tags.end()) {
@@ -88,22 +69,19 @@ Result<void> import_tmx(const std::string& file, const Words& words, Intake& int
           trouble->line = unit.line;
           return false;
         }
-        known = tags.emplace(variant.language, tag->text()).first;
+        known = tags.emplace(variant.language, *tag).first;
       }
-      languages.push_back(known->second);
+      languages.push_back(&known->second);
     }
-    const auto source = std::find(languages.begin(), languages.end(), from->text());
+    const auto source = std::find_if(languages.begin(), languages.end(), [&](const LanguageTag* one) { return one->text() == from->text(); });
     bool is_taken = false;
     for (std::size_t i = 0; source != languages.end() && i < languages.size(); ++i) {
-      if (languages[i] == from->text() || (wanted && languages[i] != *wanted)) continue;
+      if (languages[i]->text() == from->text() || (wanted && languages[i]->text() != *wanted)) continue;
       const TmxVariant& one = unit.variants[static_cast<std::size_t>(source - languages.begin())];
-      MemoryPair pair{one.text, unit.variants[i].text, origin, {}};
+      std::string person;
       for (const auto& [name, value] : unit.variants[i].attributes)
-        if (name == "changeid" || (name == "creationid" && pair.person.empty())) pair.person = value;
-      if (auto taken = intake.take(from->text(), languages[i], std::move(pair)); !taken) {
-        trouble = taken.error();
-        return false;
-      }
+        if (name == "changeid" || (name == "creationid" && person.empty())) person = value;
+      if (!intake.take(*from, *languages[i], one.text, unit.variants[i].text, origin, person)) return false;
       is_taken = true;
     }
     if (!is_taken) ++intake.left_out;
@@ -143,7 +121,7 @@ Result<void> import_xliff(const std::string& file, Intake& intake) {
         if (type == "homeword:explanation") cut.push_back(span);
       std::sort(cut.begin(), cut.end());
       for (auto it = cut.rbegin(); it != cut.rend(); ++it) target.erase(it->start, it->size());
-      if (auto taken = intake.take(from->text(), to->text(), {segment.source.text, std::move(target), origin, {}}); !taken) return taken;
+      if (!intake.take(*from, *to, segment.source.text, target, origin, {})) return {};   // the store says what is wrong
     }
   return {};
 }
@@ -156,21 +134,25 @@ int import_into_store(const StoreWords& words) {
   auto store = MemoryStore::open(memory_path(words.guide));
   if (!store) return refuse(store.error());
   for (const std::string& file : words.files) {
-    Intake intake(*store, words.person);
     std::vector<Error> losses;
-    std::string extension = fs::path(file).extension().string();
-    Result<void> taken;
-    if (extension == ".tmx" || extension == ".TMX") {
-      taken = import_tmx(file, words, intake, losses);
-    } else if (is_bilingual_file(file)) {
-      taken = import_xliff(file, intake);
-    } else {
-      taken = fail({.message = "Homeword cannot read this kind of memory", .file = file, .expected = ".tmx or .xlf"});
-    }
-    if (taken) taken = intake.flush();
+    std::size_t left_out = 0;
+    const auto taken = store->fill([&](MemoryIntake& pairs) -> Result<void> {
+      Intake intake{pairs, words.person};
+      const std::string extension = fs::path(file).extension().string();
+      Result<void> given;
+      if (extension == ".tmx" || extension == ".TMX") {
+        given = import_tmx(file, words, intake, losses);
+      } else if (is_bilingual_file(file)) {
+        given = import_xliff(file, intake);
+      } else {
+        given = fail({.message = "Homeword cannot read this kind of memory", .file = file, .expected = ".tmx or .xlf"});
+      }
+      left_out = intake.left_out;
+      return given;
+    });
     if (!taken) return refuse(taken.error());
     for (const Error& loss : losses) tell("note: " + loss.sentence());
-    std::cout << ordered_json({{"file", file}, {"added", intake.sum.added}, {"known", intake.sum.known}, {"empty", intake.sum.empty}, {"left_out", intake.left_out},
+    std::cout << ordered_json({{"file", file}, {"added", taken->added}, {"known", taken->known}, {"empty", taken->empty}, {"left_out", left_out},
                                {"losses", losses.size()}})
                      .dump()
               << '\n';

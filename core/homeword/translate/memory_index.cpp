@@ -35,6 +35,30 @@ bool is_plain_ascii(std::string_view text) {
   return true;
 }
 
+// Whether white space is for certain single blanks between words; looked at eight bytes at a time. False may be too careful.
+bool is_normal(std::string_view text) {
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return text.empty();
+  constexpr std::uint64_t ones = 0x0101010101010101ULL, highs = 0x8080808080808080ULL;
+  // The high bit of every byte that is zero, and of no other.
+  const auto zeros = [](std::uint64_t eight) { return ~(((eight & ~highs) + ~highs) | eight | ~highs); };
+  std::uint64_t was_blank = 0;   // the last byte of the eight before
+  for (std::size_t i = 0; i < text.size(); i += 8) {
+    std::uint64_t eight = ones * 'x';
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(&eight, text.data() + i, std::min<std::size_t>(8, text.size() - i));
+    } else {
+      return false;
+    }
+    const std::uint64_t blanks = zeros(eight ^ ones * ' ');
+    if ((blanks & (blanks << 8 | was_blank)) != 0) return false;
+    was_blank = blanks >> 56;
+    // Control characters; and what white space beyond ASCII begins with.
+    if (zeros(eight & ones * 0xE0) != 0) return false;
+    if ((eight & highs) != 0 && (zeros(eight ^ ones * 0xC2) | zeros(eight ^ ones * 0xE1) | zeros(eight ^ ones * 0xE2) | zeros(eight ^ ones * 0xE3)) != 0) return false;
+  }
+  return true;
+}
+
 bool is_blank(char letter) { return letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r'; }
 
 std::uint64_t hash_of(std::string_view key) {
@@ -79,33 +103,37 @@ std::string normalise_sentence(std::string_view sentence) {
     composed = to_nfc(sentence);
     sentence = composed;
   }
+  if (is_normal(sentence)) return std::string(sentence);
   std::string out;
   out.reserve(sentence.size());
-  bool is_open = false;
+  // Words are copied whole: nearly every byte stands in one, or is the one blank between two.
+  std::size_t start = 0, end = 0;   // of what is to be copied: [start, end)
+  const auto copy = [&] {
+    if (end == start) return;
+    if (!out.empty()) out += ' ';
+    out.append(sentence.substr(start, end - start));
+  };
   for (std::size_t at = 0; at < sentence.size();) {
-    const auto byte = static_cast<unsigned char>(sentence[at]);
-    if (byte < 0x80) {
-      if (is_blank(sentence[at])) {
-        is_open = !out.empty();
-      } else {
-        if (is_open) out += ' ';
-        is_open = false;
-        out += sentence[at];
+    bool is_white = false;
+    if (static_cast<unsigned char>(sentence[at]) < 0x80) {
+      // A single blank inside stays as it is.
+      if (sentence[at] == ' ' && at > start && at == end && at + 1 < sentence.size() && static_cast<unsigned char>(sentence[at + 1]) > ' ' &&
+          static_cast<unsigned char>(sentence[at + 1]) < 0x80) {
+        end = at += 2;
+        continue;
       }
-      ++at;
-      continue;
-    }
-    std::size_t next = at;
-    const char32_t letter = next_code_point(sentence, next);
-    if (is_white_space(letter)) {
-      is_open = !out.empty();
+      is_white = is_blank(sentence[at++]);
     } else {
-      if (is_open) out += ' ';
-      is_open = false;
-      out.append(sentence.substr(at, next - at));
+      is_white = is_white_space(next_code_point(sentence, at));
     }
-    at = next;
+    if (is_white) {
+      copy();
+      start = end = at;
+    } else {
+      end = at;
+    }
   }
+  copy();
   return out;
 }
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
 
 #include "homeword/store/database.h"
+#include "homeword/store/repeated_statement.h"
 #include "homeword/text/unicode.h"
 #include "homeword/translate/tracked_text.h"
 
@@ -80,6 +82,9 @@ std::optional<long long> find_languages(soci::session& sql, const LanguageTag& f
   return best_target ? find_languages(sql, *best_source, *best_target) : std::nullopt;
 }
 
+// Room for the digests' tree: without it every insertion of a random digest would go to the disk.
+void make_room(soci::session& sql) { sql << "pragma cache_size = -65536"; }
+
 }  // namespace
 
 struct MemoryStore::State {
@@ -108,79 +113,113 @@ Result<std::optional<MemoryStore>> MemoryStore::open_existing(const fs::path& pa
   return std::optional<MemoryStore>(std::move(store));
 }
 
+// What the pairs of one intake share.
+struct MemoryIntake::Work {
+  explicit Work(soci::session& session)
+      : sql(session), insert(session, "insert or ignore into pairs (languages, source, target, origin, person, digest) values (?, ?, ?, ?, ?, ?)") {}
+  soci::session& sql;
+  RepeatedStatement insert;
+  struct Languages {
+    std::string from, to;
+    long long number = 0;
+  };
+  std::vector<Languages> languages;   // a handful
+  std::unordered_map<std::string, long long> origins, people;
+  MemoryAdded sum;
+  std::size_t in_transaction = 0;
+  std::size_t most_in_transaction = std::numeric_limits<std::size_t>::max();
+  std::optional<soci::soci_error> trouble;
+
+  const Languages& find(const LanguageTag& from, const LanguageTag& to) {
+    for (const Languages& known : languages)
+      if (known.from == from.text() && known.to == to.text()) return known;
+    std::optional<long long> number = find_languages(sql, from.text(), to.text());
+    if (!number) {
+      sql << "insert into languages (source, target) values (:source, :target)", soci::use(from.text()), soci::use(to.text());
+      number = find_languages(sql, from.text(), to.text());
+    }
+    return languages.emplace_back(Languages{from.text(), to.text(), *number});
+  }
+  long long find(std::unordered_map<std::string, long long>& known, const char* table, const std::string& name) {
+    const auto it = known.find(name);
+    return it != known.end() ? it->second : known.emplace(name, number_of(sql, table, name)).first->second;
+  }
+  void add(std::string_view source_text, std::string_view target_text, const std::string& origin, const std::string& person,
+           const LanguageTag& from, const LanguageTag& to) {
+    const std::string source = normalise_sentence(source_text);
+    const std::string target = normalise_sentence(target_text);
+    if (source.empty() || target.empty()) {
+      ++sum.empty;
+      return;
+    }
+    if (in_transaction == most_in_transaction) {
+      sql << "commit";
+      sql << "begin immediate";
+      in_transaction = 0;
+      // Between the two somebody else may have taken a name away.
+      languages.clear();
+      origins.clear();
+      people.clear();
+    }
+    ++in_transaction;
+    const Languages& pair = find(from, to);
+    insert.bind(1, pair.number);
+    insert.bind(2, source);
+    insert.bind(3, target);
+    insert.bind(4, find(origins, "origins", origin));
+    if (person.empty()) {
+      insert.bind_nothing(5);
+    } else {
+      insert.bind(5, find(people, "people", person));
+    }
+    insert.bind(6, digest_of(pair.from, pair.to, source, target));
+    ++(insert.run() ? sum.added : sum.known);
+  }
+};
+
+bool MemoryIntake::add(std::string_view source, std::string_view target, const std::string& origin, const std::string& person,
+                       const LanguageTag& from, const LanguageTag& to) {
+  if (work_.trouble) return false;
+  try {
+    work_.add(source, target, origin, person, from, to);
+  } catch (const soci::soci_error& trouble) {
+    // Kept rather than thrown: who gives may stand inside a parser written in C.
+    work_.trouble = trouble;
+  }
+  return !work_.trouble;
+}
+
 Result<MemoryAdded> MemoryStore::add(const std::vector<MemoryPair>& pairs, const LanguageTag& from, const LanguageTag& to) {
   MemoryAdded out;
   const Result<void> done = state_->database.transact([&](soci::session& sql) {
-    out = {};
-    std::optional<long long> languages = find_languages(sql, from.text(), to.text());
-    if (!languages) {
-      sql << "insert into languages (source, target) values (:source, :target)", soci::use(from.text()), soci::use(to.text());
-      languages = find_languages(sql, from.text(), to.text());
-    }
-    std::unordered_map<std::string, long long> origins, people;
-    // Room for the digests' tree: without it every insertion of a random digest would go to the disk.
-    sql << "pragma cache_size = -65536";
-    // Rows are never deleted and numbers never skipped, so the newest number counts them.
-    long long before = 0, after = 0;
-    sql << "select coalesce(max(number), 0) from pairs", soci::into(before);
-    constexpr std::size_t most = 1000;
-    std::vector<long long> language_rows, origin_rows, person_rows, digests;
-    std::vector<soci::indicator> has_person;
-    std::vector<std::string> sources, targets;
-    for (auto* row : {&language_rows, &origin_rows, &person_rows, &digests}) row->reserve(most);
-    soci::statement* insert = nullptr;
-    std::unique_ptr<soci::statement> prepared;
-    const auto flush = [&] {
-      if (sources.empty()) return;
-      const std::size_t full = sources.size();
-      if (insert == nullptr || full != most) {
-        prepared = std::make_unique<soci::statement>((sql.prepare << "insert or ignore into pairs (languages, source, target, origin, person, digest)"
-                                                                     " values (:languages, :source, :target, :origin, :person, :digest)",
-                                                      soci::use(language_rows), soci::use(sources), soci::use(targets), soci::use(origin_rows),
-                                                      soci::use(person_rows, has_person), soci::use(digests)));
-        insert = prepared.get();
-      }
-      insert->execute(true);
-      language_rows.clear();
-      origin_rows.clear();
-      person_rows.clear();
-      has_person.clear();
-      digests.clear();
-      sources.clear();
-      targets.clear();
-      // SOCI binds the vectors once: they must keep their size between executions.
-      if (full != most) insert = nullptr;
-    };
-    for (const MemoryPair& pair : pairs) {
-      std::string source = normalise_sentence(pair.source);
-      std::string target = normalise_sentence(pair.target);
-      if (source.empty() || target.empty()) {
-        ++out.empty;
-        continue;
-      }
-      auto origin = origins.find(pair.origin);
-      if (origin == origins.end()) origin = origins.emplace(pair.origin, number_of(sql, "origins", pair.origin)).first;
-      long long person = 0;
-      if (!pair.person.empty()) {
-        auto known = people.find(pair.person);
-        if (known == people.end()) known = people.emplace(pair.person, number_of(sql, "people", pair.person)).first;
-        person = known->second;
-      }
-      language_rows.push_back(*languages);
-      origin_rows.push_back(origin->second);
-      person_rows.push_back(person);
-      has_person.push_back(person == 0 ? soci::i_null : soci::i_ok);
-      digests.push_back(digest_of(from.text(), to.text(), source, target));
-      sources.push_back(std::move(source));
-      targets.push_back(std::move(target));
-      if (sources.size() == most) flush();
-    }
-    flush();
-    sql << "select coalesce(max(number), 0) from pairs", soci::into(after);
-    out.added = static_cast<std::size_t>(after - before);
-    out.known = pairs.size() - out.empty - out.added;
+    make_room(sql);
+    MemoryIntake::Work work(sql);
+    for (const MemoryPair& pair : pairs) work.add(pair.source, pair.target, pair.origin, pair.person, from, to);
+    out = work.sum;
   });
   if (!done) return fail(done.error());
+  return out;
+}
+
+Result<MemoryAdded> MemoryStore::fill(const std::function<Result<void>(MemoryIntake& intake)>& give) {
+  MemoryAdded out;
+  Result<void> given;
+  // The numbers a pair refers to are looked up or made in its own transaction; SQLite need not look for all three once more.
+  if (Result<void> unchecked = state_->database.read([](soci::session& sql) { sql << "pragma foreign_keys = off"; }); !unchecked) return fail(unchecked.error());
+  const Result<void> done = state_->database.transact([&](soci::session& sql) {
+    make_room(sql);
+    MemoryIntake::Work work(sql);
+    work.most_in_transaction = pairs_a_transaction;
+    MemoryIntake intake(work);
+    given = give(intake);
+    if (work.trouble) throw *work.trouble;
+    if (!given) throw soci::soci_error("the pairs ended in an error");   // nothing of the last ones stays
+    out = work.sum;
+  });
+  const Result<void> checked = state_->database.read([](soci::session& sql) { sql << "pragma foreign_keys = on"; });
+  if (!given) return fail(given.error());
+  if (!done) return fail(done.error());
+  if (!checked) return fail(checked.error());
   return out;
 }
 

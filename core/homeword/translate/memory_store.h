@@ -53,6 +53,20 @@ struct MemoryAdded {
   std::size_t empty = 0;           // one side had no words
 };
 
+// Takes pairs one after the other, into the store that made it (MemoryStore::fill).
+class MemoryIntake {
+ public:
+  // Texts need only stay for the call. False when the store is in trouble (no space, damaged): end then, `fill` says what it is.
+  [[nodiscard]] bool add(std::string_view source, std::string_view target, const std::string& origin, const std::string& person,
+                         const LanguageTag& from, const LanguageTag& to);
+
+ private:
+  friend class MemoryStore;
+  struct Work;
+  explicit MemoryIntake(Work& work) : work_(work) {}
+  Work& work_;
+};
+
 class MemoryStore {
  public:
   // Opens or makes the file. `open_existing`: nothing when there is none.
@@ -61,6 +75,12 @@ class MemoryStore {
 
   // One transaction: all or none. A pair that is there already is counted, not repeated.
   [[nodiscard]] Result<MemoryAdded> add(const std::vector<MemoryPair>& pairs, const LanguageTag& from, const LanguageTag& to);
+
+  // The same for as many as a file holds, in memory that does not grow with them: `give` hands them to the intake. What it fails
+  // with is passed on. Every `pairs_a_transaction` pairs are kept at once, so that others who write need not wait for the whole
+  // file; on trouble the pairs since the last time are not.
+  static constexpr std::size_t pairs_a_transaction = 200'000;
+  [[nodiscard]] Result<MemoryAdded> fill(const std::function<Result<void>(MemoryIntake& intake)>& give);
 
   // For look-ups. Makes or refreshes the index file where the folder may be written; else the index lives in memory.
   [[nodiscard]] Result<std::shared_ptr<const MemoryPairs>> pairs(const LanguageTag& from, const LanguageTag& to);

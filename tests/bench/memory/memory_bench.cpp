@@ -96,24 +96,25 @@ int main(int count, char** words) {
   }
   const double memory_before = megabytes();
   double start = now();
-  std::vector<MemoryPair> batch;
-  std::size_t added = 0;
-  const auto flush = [&] {
-    const auto done = store->add(batch, from, to);
-    if (done) added += done->added;
-    batch.clear();
-  };
+  double parsing = 0;
+  {
+    std::ifstream stream(tmx, std::ios::binary);
+    if (!read_tmx_units(stream, tmx.string(), [&](TmxUnit&) { return true; })) return 2;
+    parsing = now() - start;
+  }
+  start = now();
   std::ifstream stream(tmx, std::ios::binary);
-  const auto read = read_tmx_units(stream, tmx.string(), [&](TmxUnit& unit) {
-    batch.push_back({std::move(unit.variants[0].text), std::move(unit.variants[1].text), "pairs.tmx", {}});
-    if (batch.size() >= 50'000) flush();
-    return true;
+  const auto added = store->fill([&](MemoryIntake& intake) -> Result<void> {
+    const auto read = read_tmx_units(stream, tmx.string(), [&](TmxUnit& unit) {
+      return intake.add(unit.variants[0].text, unit.variants[1].text, "pairs.tmx", {}, from, to);
+    });
+    if (!read) return tl::make_unexpected(read.error());
+    return {};
   });
-  flush();
   double taken = now() - start;
-  if (!read) return 2;
-  std::printf("import from TMX                              %.2f s, %.0f pairs/s (%zu added), %.0f MB more memory\n", taken,
-              static_cast<double>(pairs) / taken, added, megabytes() - memory_before);
+  if (!added) return 2;
+  std::printf("import from TMX                              %.2f s, %.0f pairs/s (%zu added; %.0f MB of TMX, of the time %.2f s to read it), %.0f MB more memory\n",
+              taken, static_cast<double>(pairs) / taken, added->added, static_cast<double>(fs::file_size(tmx)) / 1048576.0, parsing, megabytes() - memory_before);
   std::fflush(stdout);
   start = now();
   auto index = store->pairs(from, to);

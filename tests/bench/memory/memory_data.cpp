@@ -83,7 +83,7 @@ std::string SentenceMaker::fill(const std::string& phrase) {
 std::string SentenceMaker::make_sentence() {
   // A fifth short, most of one to three lines' length, some as long as lawyers write.
   const std::size_t kind = random_() % 20;
-  const std::size_t wanted = kind < 4 ? 1 : kind < 17 ? 50 + random_() % 110 : kind < 19 ? 150 + random_() % 150 : 250 + random_() % 400;
+  const std::size_t wanted = kind < 4 ? 1 : kind < 18 ? 40 + random_() % 90 : kind < 19 ? 130 + random_() % 130 : 220 + random_() % 380;
   const bool has_own_words = random_() % 2 == 0;
   static const std::vector<std::string> joints{" and ", ", and ", ", but ", " because ", "; ", " so that ", ", when ", " if "};
   std::string out;
