@@ -77,6 +77,41 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(homeword, letters, tmp_path, 
     assert ours == theirs
 
 
+def test_a_memory_that_has_learnt_meanwhile_makes_outputs_anew(homeword, letters, tmp_path, build_folder):
+    guide = tmp_path / "guide"
+    assert homeword("styleguide", "init", guide).code == 0
+
+    def learn(translation):
+        learnt = tmp_path / "learnt.tmx"
+        learnt.write_text(
+            '<?xml version="1.0"?><tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>Our accountability system changed this year.'
+            f'</seg></tuv><tuv xml:lang="es"><seg>{translation}</seg></tuv></tu></body></tmx>', encoding="utf-8")
+        run = homeword("memory", "import", guide, learnt, "--store")
+        assert run.code == 0, run.messages
+    learn("Este año cambió nuestro sistema de rendición de cuentas.")
+    words = ["translate", letters, "--to", "es", "--styleguide", guide, "--report", tmp_path / "report.json"]
+
+    def run_and_kill(out):
+        process = subprocess.Popen([build_folder / "bin" / "homeword", *words, "--out", out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and len(list(out.rglob("*.provenance.json"))) < 3:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert list(out.rglob("*.provenance.json")), "the run was not under way when it was killed"
+
+    for changes in (False, True):
+        out = tmp_path / f"out-{changes}"
+        run_and_kill(out)
+        if changes:
+            learn("Nuestro sistema de responsabilidad cambió este año.")
+        resumed = homeword(*words, "--out", out, "--resume")
+        assert resumed.code in (0, 1), resumed.messages
+        assert ("from the interrupted run" in resumed.messages) == (not changes), resumed.messages
+        texts = [path.read_text(encoding="utf-8") for path in out.rglob("*.es.md")]
+        assert len(texts) == 12 and all(("sistema de responsabilidad" in text) == changes and ("rendición" in text) != changes for text in texts)
+
+
 def test_one_bad_file_does_not_stop_the_rest(homeword, letters, newsletter, tmp_path):
     (letters / "cut-short.docx").write_bytes(newsletter.read_bytes()[:9000])
     (letters / "empty.txt").write_bytes(b"")

@@ -214,6 +214,40 @@ TEST_CASE("the index file is a cache: made when worth it, followed by what is ne
   CHECK(fs::file_size(index) > 100'000);
 }
 
+TEST_CASE("the pairs' fingerprint says what they hold, indexed or not, wherever the file lies") {
+  const fs::path folder = fresh_folder("fingerprint");
+  std::vector<MemoryPair> many;
+  for (int i = 0; i < 5500; ++i) many.push_back({"Sentence number " + std::to_string(i) + " of the letter.", "Frase " + std::to_string(i) + ".", "big.tmx", ""});
+  const std::vector<MemoryPair> later{{"A new sentence.", "Una frase nueva.", "letter.xlf", "Ana Ruiz"}, {"Another.", "Otra.", "letter.xlf", ""}};
+  const auto fingerprint_of = [&](MemoryStore& store) { return (*store.pairs(english, spanish))->fingerprint(); };
+  auto stepwise = MemoryStore::open(folder / "stepwise.db"), at_once = MemoryStore::open(folder / "at-once.db"), turned = MemoryStore::open(folder / "turned.db");
+  REQUIRE(stepwise->add(many, english, spanish));
+  const std::string before = fingerprint_of(*stepwise);
+  CHECK(before == fingerprint_of(*stepwise));   // now from the index file
+  REQUIRE(stepwise->add({{"Goodbye.", "Tạm biệt.", "x", ""}}, english, LanguageTag::of("vi")));
+  CHECK(before == fingerprint_of(*stepwise));
+  REQUIRE(stepwise->add({later[0]}, english, spanish));
+  const std::string between = fingerprint_of(*stepwise);
+  CHECK(between != before);
+  REQUIRE(stepwise->forget_person("Ana Ruiz"));
+  CHECK(between == fingerprint_of(*stepwise));
+  fs::remove(folder / "stepwise.db.en-es.index");
+  CHECK(between == fingerprint_of(*stepwise));
+
+  std::vector<MemoryPair> all = many;
+  all.insert(all.end(), later.begin(), later.end());
+  REQUIRE(at_once->add(all, english, spanish));
+  std::swap(all[5500], all[5501]);               // which of two comes later can decide
+  REQUIRE(turned->add(all, english, spanish));
+  CHECK(fingerprint_of(*at_once) != fingerprint_of(*turned));
+  auto copy = MemoryStore::open(folder / "copy.db");
+  REQUIRE(copy->add(many, english, spanish));
+  REQUIRE(copy->pairs(english, spanish));        // indexed, then two more
+  REQUIRE(copy->add(later, english, spanish));
+  CHECK(fingerprint_of(*copy) == fingerprint_of(*at_once));
+  CHECK((*copy->pairs(english, LanguageTag::of("vi")))->fingerprint().empty());
+}
+
 TEST_CASE("a stored pair is applied under the guide's conditions and goes before the guide's own") {
   auto guide = make_guide(school_terms());
   const Room room(guide);

@@ -18,6 +18,8 @@
 #include "homeword/engine/xliff.h"
 #include "homeword/text/messages.h"
 #include "homeword/text/unicode.h"
+#include "homeword/translate/memory.h"
+#include "homeword/translate/memory_store.h"
 
 namespace homeword {
 
@@ -526,6 +528,11 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
   }
 
   const std::size_t language_count = options.languages.size();
+  // What the district's own memory holds decides outputs too: one that has learnt since makes them anew.
+  std::vector<std::string> memories(language_count);
+  for (std::size_t j = 0; j < language_count; ++j)
+    if (const auto target = kits.target(options.languages[j]); target && (*target)->memory->pairs() != nullptr)
+      memories[j] = (*target)->memory->pairs()->fingerprint();
   result.outcomes.resize(jobs->size() * language_count);
   std::vector<std::string> keys(result.outcomes.size());
   std::atomic<std::size_t> next{0};
@@ -549,7 +556,7 @@ Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
         outcome.file = job.name;
         outcome.language = language.text();
         const std::string key =
-            sha256(work.settings + "\n" + job.name + "\n" + (job.folder / job.record_stem).string() + "\n" + content_hash + "\n" + language.text()).substr(0, 40);
+            sha256(work.settings + "\n" + job.name + "\n" + (job.folder / job.record_stem).string() + "\n" + content_hash + "\n" + language.text() + "\n" + memories[j]).substr(0, 40);
         keys[index * language_count + j] = key;
         Result<void> finished;
         if (!bytes) {

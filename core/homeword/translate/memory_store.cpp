@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <unordered_map>
 
@@ -26,7 +27,7 @@ const Schema memory_schema{
       "create table pairs (number integer primary key, languages integer not null references languages (number), source text not null,"
       " target text not null, origin integer not null references origins (number), person integer references people (number),"
       " digest integer not null unique)",
-      // What the index files hold: pairs up to a number, and the digests' sum, by which a file is known to fit.
+      // What the index files hold: pairs up to a number, and what they are known by, by which a file is known to fit.
       "create table indexes (languages integer primary key references languages (number), up_to integer not null, stamp text not null)",
       "create virtual table words using fts5 (source, target, content='', tokenize='unicode61 remove_diacritics 0')",
       "create table worded (one integer primary key check (one = 1), up_to integer not null)",
@@ -81,6 +82,31 @@ std::optional<long long> find_languages(soci::session& sql, const LanguageTag& f
   const std::optional<std::string> best_target = lookup(to, targets);
   return best_target ? find_languages(sql, *best_source, *best_target) : std::nullopt;
 }
+
+// What rows are known by: how many, and a sum over their numbers and digests, which can be continued where it was left.
+struct RowSum {
+  std::uint64_t count = 0, sum = 0;
+
+  void add(long long number, long long digest) {
+    std::uint64_t mark = static_cast<std::uint64_t>(digest) ^ static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL;
+    mark = (mark ^ mark >> 32) * 0xD6E8FEB86659FD93ULL;
+    sum += mark ^ mark >> 32;
+    ++count;
+  }
+  [[nodiscard]] RowSum and_those(const RowSum& other) const { return {count + other.count, sum + other.sum}; }
+  [[nodiscard]] std::string text() const { return fmt::format("rows-{}-{:016x}", count, sum); }
+  // Nothing for the stamps of earlier versions.
+  static std::optional<RowSum> read(std::string_view text) {
+    RowSum out;
+    if (!text.starts_with("rows-")) return std::nullopt;
+    const char* end = text.data() + text.size();
+    const auto count = std::from_chars(text.data() + 5, end, out.count);
+    if (count.ec != std::errc() || count.ptr == end || *count.ptr != '-') return std::nullopt;
+    const auto sum = std::from_chars(count.ptr + 1, end, out.sum, 16);
+    if (sum.ec != std::errc() || sum.ptr != end) return std::nullopt;
+    return out;
+  }
+};
 
 // Room for the digests' tree: without it every insertion of a random digest would go to the disk.
 void make_room(soci::session& sql) { sql << "pragma cache_size = -65536"; }
@@ -226,7 +252,7 @@ Result<MemoryAdded> MemoryStore::fill(const std::function<Result<void>(MemoryInt
 Result<std::shared_ptr<const MemoryPairs>> MemoryStore::pairs(const LanguageTag& from, const LanguageTag& to) {
   State& state = *state_;
   std::optional<long long> languages;
-  long long up_to = 0, newest = 0, count = 0;
+  long long up_to = 0, newest = 0;
   std::string stamp;
   Result<void> done = state.database.read([&](soci::session& sql) {
     languages = find_languages(sql, from, to);
@@ -239,53 +265,53 @@ Result<std::shared_ptr<const MemoryPairs>> MemoryStore::pairs(const LanguageTag&
   if (!languages) return std::make_shared<const MemoryPairs>(MemoryIndex(), MemoryIndex());
 
   const fs::path file = state.path.string() + "." + from.text() + "-" + to.text() + ".index";
-  // Rows after `after`, built into an index; their digests' sum goes into the stamp.
-  const auto build = [&](long long after, std::uint64_t& sum) -> Result<MemoryIndex> {
+  // Rows after `after`, built into an index; `sum` becomes what they are known by.
+  const auto build = [&](long long after, RowSum& sum) -> Result<MemoryIndex> {
     MemoryIndexBuilder builder;
-    sum = 0;
-    count = 0;
+    sum = {};
     Result<void> read = state.database.read([&](soci::session& sql) {
       long long number = 0, digest = 0;
       std::string source, target;
-      soci::statement select = (sql.prepare << "select number, source, target, digest from pairs where number > :after and languages = :languages order by number",
-                                soci::into(number), soci::into(source), soci::into(target), soci::into(digest), soci::use(after), soci::use(*languages));
+      soci::statement select = (sql.prepare << "select number, source, target, digest from pairs where number > :after and number <= :newest and languages = :languages"
+                                             " order by number",
+                                soci::into(number), soci::into(source), soci::into(target), soci::into(digest), soci::use(after), soci::use(newest), soci::use(*languages));
       select.execute();
       while (select.fetch()) {
         builder.add(static_cast<std::uint64_t>(number), source, target);
-        sum += static_cast<std::uint64_t>(digest);
-        ++count;
+        sum.add(number, digest);
       }
     });
     if (!read) return fail(read.error());
     return std::move(builder).build();
   };
 
-  std::uint64_t sum = 0;
-  if (up_to > 0) {
+  if (const std::optional<RowSum> known = RowSum::read(stamp); up_to > 0 && known) {
     Result<MemoryIndex> indexed = MemoryIndex::open(file, stamp);
     if (indexed) {
+      RowSum sum;
       Result<MemoryIndex> fresh = build(up_to, sum);
       if (!fresh) return fail(fresh.error());
       // A few corrections are looked up beside the file; many are worth a new one.
       if (fresh->size() <= 20'000 || fresh->size() <= indexed->size() / 10 || state.database.is_read_only())
-        return std::make_shared<const MemoryPairs>(std::move(*indexed), std::move(*fresh));
+        return std::make_shared<const MemoryPairs>(std::move(*indexed), std::move(*fresh), sum.and_those(*known).text());
     }
   }
+  RowSum sum;
   Result<MemoryIndex> all = build(0, sum);
   if (!all) return fail(all.error());
+  stamp = sum.text();
   // Small memories are read faster than a file is kept in step.
   if (all->size() >= 5'000 && !state.database.is_read_only()) {
-    stamp = fmt::format("{}-{}-{:016x}", count, newest, sum);
     if (all->write(file, stamp)) {
       done = state.database.transact([&](soci::session& sql) {
         sql << "insert or replace into indexes (languages, up_to, stamp) values (:languages, :up_to, :stamp)", soci::use(*languages), soci::use(newest), soci::use(stamp);
       });
       if (!done) return fail(done.error());
       // The mapped file takes no memory of ours.
-      if (Result<MemoryIndex> mapped = MemoryIndex::open(file, stamp)) return std::make_shared<const MemoryPairs>(std::move(*mapped), MemoryIndex());
+      if (Result<MemoryIndex> mapped = MemoryIndex::open(file, stamp)) return std::make_shared<const MemoryPairs>(std::move(*mapped), MemoryIndex(), stamp);
     }
   }
-  return std::make_shared<const MemoryPairs>(std::move(*all), MemoryIndex());
+  return std::make_shared<const MemoryPairs>(std::move(*all), MemoryIndex(), stamp);
 }
 
 Result<std::optional<MemoryPair>> MemoryStore::find(std::uint64_t row) const {

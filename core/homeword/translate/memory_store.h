@@ -37,14 +37,19 @@ struct MemoryPair {
 // The pairs of two languages: the mapped index and what was added since.
 class MemoryPairs {
  public:
-  MemoryPairs(MemoryIndex indexed, MemoryIndex fresh) : indexed_(std::move(indexed)), fresh_(std::move(fresh)) {}
+  MemoryPairs(MemoryIndex indexed, MemoryIndex fresh, std::string fingerprint = {})
+      : indexed_(std::move(indexed)), fresh_(std::move(fresh)), fingerprint_(std::move(fingerprint)) {}
   [[nodiscard]] std::size_t size() const { return indexed_.size() + fresh_.size(); }
+  // The same for the same pairs in the same order, wherever the file lies and whether or not they are indexed: what an output
+  // made with them depends on. Names of people are no part of it.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
   // As MemoryIndex has them, over both.
   [[nodiscard]] std::vector<MemoryMatch> find_exact(std::string_view sentence) const;
   [[nodiscard]] std::vector<MemoryMatch> find_nearest(std::string_view sentence, double least = 0.8, std::size_t most = 1) const;
 
  private:
   MemoryIndex indexed_, fresh_;
+  std::string fingerprint_;
 };
 
 struct MemoryAdded {
