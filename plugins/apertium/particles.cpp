@@ -10,22 +10,6 @@ namespace {
 
 constexpr std::size_t most_words_between = 6;
 
-// "Pick/pick<n><sg>/pick<vblex><inf>" → its parts at unescaped slashes.
-std::vector<std::string> parts_of(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back() += text[i++];
-      parts.back() += text[i];
-    } else if (text[i] == '/') {
-      parts.emplace_back();
-    } else {
-      parts.back() += text[i];
-    }
-  }
-  return parts;
-}
-
 std::string lemma_of(const std::string& reading) {
   std::string lemma = reading.substr(0, reading.find('<'));
   if (!lemma.empty() && lemma[0] >= 'A' && lemma[0] <= 'Z') lemma[0] = static_cast<char>(lemma[0] - 'A' + 'a');
@@ -63,7 +47,7 @@ std::size_t find_particle(const Particles& particles, const std::vector<std::str
     const auto known = readings[r].find("<vblex>") == std::string::npos ? particles.end() : particles.find(lemma_of(readings[r]));
     if (known == particles.end()) continue;
     for (std::size_t behind = at + 1; behind < units.size() && behind <= at + 1 + most_words_between; ++behind) {
-      const std::vector<std::string> there = parts_of(units[behind].text);
+      const std::vector<std::string> there = split_unit(units[behind].text);
       for (std::size_t one = 1; one < there.size() && units[behind].marks.empty(); ++one)
         for (const Particle& particle : known->second) {
           if (lemma_of(there[one]) != particle.particle || !is_small_word(there[one])) continue;
@@ -93,13 +77,13 @@ void choose_particle_verbs(const Particles& particles, std::vector<Unit>& units)
   if (particles.empty()) return;
   for (std::size_t at = 0; at + 1 < units.size(); ++at) {
     if (!holds(units[at], "<vblex>") || !units[at].marks.empty() || units[at + 1].text.empty()) continue;
-    const std::vector<std::string> readings = parts_of(units[at].text);
+    const std::vector<std::string> readings = split_unit(units[at].text);
     if (readings.size() < 2) continue;
     // "The drop off", "a sign up": a noun behind a determiner, an adjective or another noun, unless nothing else is there.
     const bool is_after_noun_opener = at > 0 && (holds(units[at - 1], "<det>") || holds(units[at - 1], "<adj>"));
     const std::size_t place = find_particle(particles, readings, units, at);
     if (place == 0) continue;
-    const std::vector<std::string> next = parts_of(units[place].text);
+    const std::vector<std::string> next = split_unit(units[place].text);
     std::vector<std::string> kept{readings.front()};
     for (std::size_t r = 1; r < readings.size(); ++r) {
       if (readings[r].find("<vblex>") == std::string::npos) continue;
@@ -125,7 +109,7 @@ void translate_particle_verbs(const Particles& particles, std::vector<Unit>& uni
   if (particles.empty()) return;
   for (std::size_t at = 0; at < units.size(); ++at) {
     if (!holds(units[at], "<vblex>") || !units[at].marks.empty()) continue;
-    std::vector<std::string> parts = parts_of(units[at].text);
+    std::vector<std::string> parts = split_unit(units[at].text);
     const auto known = particles.find(lemma_of(parts.front()));
     if (known == particles.end() || parts.front().find("<vblex>") == std::string::npos) continue;
     const Particle* found = nullptr;

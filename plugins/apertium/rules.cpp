@@ -66,17 +66,7 @@ bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& un
 
 // "call/call<n><sg>/call<vblex><inf>" with only the readings that hold `wanted`.
 std::string keep_readings(const std::string& text, const std::string& wanted) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back() += text[i++];
-      parts.back() += text[i];
-    } else if (text[i] == '/') {
-      parts.emplace_back();
-    } else {
-      parts.back() += text[i];
-    }
-  }
+  const std::vector<std::string> parts = split_unit(text);
   std::string out = parts.front();
   bool has_any = false;
   for (std::size_t i = 1; i < parts.size(); ++i)

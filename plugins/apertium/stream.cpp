@@ -171,4 +171,19 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
   return out += stream.substr(std::min(copied, stream.size()));
 }
 
+std::vector<std::string> split_unit(std::string_view unit) {
+  std::vector<std::string> parts(1);
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    if (unit[i] == '\\' && i + 1 < unit.size()) {
+      parts.back() += unit[i++];
+      parts.back() += unit[i];
+    } else if (unit[i] == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += unit[i];
+    }
+  }
+  return parts;
+}
+
 }  // namespace apertium_plugin

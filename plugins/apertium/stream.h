@@ -35,4 +35,7 @@ struct Unit {
 };
 std::string rewrite_units(std::string_view stream, const std::function<void(std::vector<Unit>&)>& rewrite);
 
+// A unit's inside at its unescaped slashes: "Pick/pick<n><sg>/pick<vblex><inf>" → the word and its readings. Never empty.
+std::vector<std::string> split_unit(std::string_view unit);
+
 }  // namespace apertium_plugin

@@ -29,6 +29,19 @@ std::optional<std::size_t> code_number(std::string_view id) {
   return number;
 }
 
+// The document's codes that the text names, at their places in the text.
+std::vector<InlineCode> find_codes(const std::vector<XliffCode>& named, const std::vector<InlineCode>& known) {
+  std::vector<InlineCode> out;
+  for (const XliffCode& code : named)
+    if (const auto id = code_number(code.id))
+      for (const InlineCode& one : known)
+        if (one.id == *id) {
+          out.push_back(one);
+          out.back().span = code.span;
+        }
+  return out;
+}
+
 std::optional<std::size_t> block_number(std::string_view id) {
   std::size_t number = 0;
   if (!id.starts_with('b')) return std::nullopt;
@@ -266,13 +279,7 @@ struct Merger {
       Segment segment;
       segment.block = block.number;
       segment.source = segment.plain = given.source.text;
-      for (const XliffCode& code : given.source.codes)
-        if (const auto id = code_number(code.id))
-          for (const InlineCode& known : analysed.codes)
-            if (known.id == *id) {
-              segment.codes.push_back(known);
-              segment.codes.back().span = code.span;
-            }
+      segment.codes = find_codes(given.source.codes, analysed.codes);
       TextFinds finds = find_in_text(segment.plain, {}, segment.codes, source);
       segment.facts = std::move(finds.facts);
       segment.occurrences = std::move(finds.occurrences);
@@ -311,13 +318,7 @@ struct Merger {
       } else {
         segment.origin = "person";
       }
-      for (const XliffCode& code : given.target.codes)
-        if (const auto id = code_number(code.id))
-          for (const InlineCode& known : analysed.codes)
-            if (known.id == *id) {
-              segment.target_codes.push_back(known);
-              segment.target_codes.back().span = code.span;
-            }
+      segment.target_codes = find_codes(given.target.codes, analysed.codes);
       for (const auto& [type, span] : given.target.marks)
         if (type == "homeword:untranslated" && !span.is_empty())
           segment.untranslated_words.push_back({std::string(span.of(given.target.text)), {}, span, source.language.text()});

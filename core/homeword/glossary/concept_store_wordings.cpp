@@ -250,14 +250,13 @@ EarlierDecision decision_on(const Concept& concept_) {
 // Ends a transaction whose conflicts are the answer.
 struct Conflicted {};
 
-}  // namespace
-
-Result<WordingReport> ConceptStore::propose(const std::vector<Wording>& wordings, const StoreActor& by) {
+template <typename State>  // the store's own, which nobody outside may name
+Result<WordingReport> put_wordings(State& state, const std::vector<Wording>& wordings, const StoreActor& by, bool is_proposed) {
   WordingReport report;
   try {
-    const auto done = state_->change([&](soci::session& sql) {
-      Writer writer(sql, state_->clock, by.actor);
-      WordingWriter putting(writer, by, true);
+    const auto done = state.change([&](soci::session& sql) {
+      Writer writer(sql, state.clock, by.actor);
+      WordingWriter putting(writer, by, is_proposed);
       for (const Wording& wording : wordings) putting.put(wording, {});
       report = std::move(putting).report();
       if (!report.conflicts.empty()) throw Conflicted();
@@ -269,21 +268,14 @@ Result<WordingReport> ConceptStore::propose(const std::vector<Wording>& wordings
   return report;
 }
 
+}  // namespace
+
+Result<WordingReport> ConceptStore::propose(const std::vector<Wording>& wordings, const StoreActor& by) {
+  return put_wordings(*state_, wordings, by, true);
+}
+
 Result<WordingReport> ConceptStore::revise(const std::vector<Wording>& wordings, const StoreActor& by) {
-  WordingReport report;
-  try {
-    const auto done = state_->change([&](soci::session& sql) {
-      Writer writer(sql, state_->clock, by.actor);
-      WordingWriter putting(writer, by, false);
-      for (const Wording& wording : wordings) putting.put(wording, {});
-      report = std::move(putting).report();
-      if (!report.conflicts.empty()) throw Conflicted();
-    });
-    if (!done) return fail(done.error());
-  } catch (const Conflicted&) {
-    report.outcomes.clear();
-  }
-  return report;
+  return put_wordings(*state_, wordings, by, false);
 }
 
 Result<WordingReport> ConceptStore::import_guide(const StyleGuide& guide, const StoreActor& by, std::string_view bundle) {

@@ -64,6 +64,15 @@ std::shared_ptr<const YamlNode> load_language_file(const LanguageTag& language, 
   return nullptr;
 }
 
+std::optional<std::filesystem::path> find_language_file(const LanguageTag& language, std::string_view name) {
+  require_plain_name(name);
+  for (const auto& tag : find_fallbacks(language)) {
+    std::filesystem::path path = languages_folder() / tag / name;
+    if (std::error_code code; std::filesystem::exists(path, code)) return path;
+  }
+  return std::nullopt;
+}
+
 std::shared_ptr<const YamlNode> load_language_file_or_root(const LanguageTag& language, std::string_view name) {
   if (auto node = load_language_file(language, name)) return node;
   if (auto node = load_exactly("und", name)) return node;

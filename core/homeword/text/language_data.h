@@ -10,7 +10,9 @@
 // throws std::runtime_error at once, naming file, line and column. Shape is the reader's matter: YamlNode throws, too.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,10 @@ namespace homeword {
 // another language); null when no folder has it. `name` is a plain file name ("facts.yaml").
 [[nodiscard]] std::shared_ptr<const YamlNode> load_language_file(const LanguageTag& language, std::string_view name);
 
-// The same, and `und`'s file when the language has none; throws when that is missing as well.
+// Where that file is, for a reader of its own; nothing when no folder has it.
+[[nodiscard]] std::optional<std::filesystem::path> find_language_file(const LanguageTag& language, std::string_view name);
+
+// As load_language_file, and `und`'s file when the language has none; throws when that is missing as well.
 [[nodiscard]] std::shared_ptr<const YamlNode> load_language_file_or_root(const LanguageTag& language, std::string_view name);
 
 // The tags of all folders that have a language.yaml, sorted, without `und`.

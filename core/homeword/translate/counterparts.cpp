@@ -9,8 +9,8 @@
 #include <mutex>
 #include <stdexcept>
 
-#include "homeword/base/data_folder.h"
 #include "homeword/base/files.h"
+#include "homeword/text/language_data.h"
 #include "homeword/text/unicode.h"
 
 namespace homeword {
@@ -29,15 +29,9 @@ std::vector<std::string> read_words(const fs::path& path, const YAML::Node& node
 
 std::shared_ptr<const Counterparts> read_counterparts(const LanguageTag& from, const LanguageTag& to) {
   auto table = std::make_shared<Counterparts>();
-  const std::string file = "counterparts." + from.language() + ".yaml";
-  const fs::path folder = data_folder() / "data" / "languages";
-  std::vector<std::string> available;
-  std::error_code code;
-  for (const auto& entry : fs::directory_iterator(folder, code))
-    if (fs::exists(entry.path() / file, code)) available.push_back(entry.path().filename().string());
-  const std::optional<std::string> best = lookup(to, available);
-  if (!best) return table;
-  const fs::path path = folder / *best / file;
+  const std::optional<fs::path> found = find_language_file(to, "counterparts." + from.language() + ".yaml");
+  if (!found) return table;
+  const fs::path& path = *found;
   const Result<std::string> text = read_file(path, 1024 * 1024);
   if (!text) throw std::runtime_error(text.error().sentence());
   try {

@@ -10,8 +10,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include "homeword/base/data_folder.h"
 #include "homeword/base/files.h"
+#include "homeword/text/language_data.h"
 #include "homeword/text/unicode.h"
 
 namespace homeword {
@@ -108,15 +108,9 @@ PhraseContext without_start(PhraseContext context) {
 
 std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const LanguageTag& to) {
   auto helps = std::make_shared<DraftHelps>();
-  const std::string file = "drafts." + from.language() + ".yaml";
-  const fs::path folder = data_folder() / "data" / "languages";
-  std::vector<std::string> available;
-  std::error_code code;
-  for (const auto& entry : fs::directory_iterator(folder, code))
-    if (fs::exists(entry.path() / file, code)) available.push_back(entry.path().filename().string());
-  const std::optional<std::string> best = lookup(to, available);
-  if (!best) return helps;
-  const fs::path path = folder / *best / file;
+  const std::optional<fs::path> found = find_language_file(to, "drafts." + from.language() + ".yaml");
+  if (!found) return helps;
+  const fs::path& path = *found;
   const Result<std::string> text = read_file(path, 4 * 1024 * 1024);
   if (!text) throw std::runtime_error(text.error().sentence());
   try {
