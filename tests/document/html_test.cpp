@@ -125,6 +125,14 @@ TEST_CASE("HTML: writing sets text, codes, language and direction") {
   CHECK(write_or_fail(fragment, spanish) ==
         "<div lang=\"es\"><span lang=\"en\">One</span> <p>Dos <span lang=\"en\">palabras</span></p></div>");
 
+  // What stays in the source's language says so in a title too, where no span can stand.
+  const Document titled = read_or_fail("titled.html", "<html lang=en><head><title>News</title></head><p>Hi</p></html>");
+  WriteOptions arabic;
+  arabic.language = LanguageTag::of("ar");
+  arabic.blocks[0].text = "News";
+  arabic.blocks[0].language = "en";
+  CHECK(write_or_fail(titled, arabic).find("<title lang=\"en\" dir=\"ltr\">News</title>") != std::string::npos);
+
   const Document bare = read_or_fail("bare.html", "<!doctype html>Hello");
   WriteOptions only_language;
   only_language.language = LanguageTag::of("es");

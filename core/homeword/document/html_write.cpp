@@ -93,8 +93,12 @@ class Writer {
     for (const auto& [number, block_text] : options_.blocks) {
       if (number >= skeleton_.blocks.size() || block_text.language.empty()) continue;
       const HtmlBlockSource& source = skeleton_.blocks[number];
-      if (source.is_attribute || source.is_raw_text) continue;  // an attribute cannot say its language
+      if (source.is_attribute) continue;  // an attribute cannot say its language
       if (language_around(source) == block_text.language) continue;
+      if (source.is_raw_text) {  // no span can stand in <title>
+        tag_languages_[source.tag] = block_text.language;
+        continue;
+      }
       if (source.tag >= 0) {
         const HtmlTag& tag = skeleton_.tags[static_cast<std::size_t>(source.tag)];
         if (tag.block_count == 1 && !tag.has_inner_blocks && tag.name != "html" && tag.name != "body") {
