@@ -130,7 +130,9 @@ class AddressSearch {
     const bool opens = address.first == 0 || token(address.first).has_line_break_before || token(address.first - 1).is_symbol(".") ||
                        token(address.first - 1).is_symbol("!") || token(address.first - 1).is_symbol("?");
     phrase.target = out + " " + fact.text;
-    if (opens) phrase.target = capitalise_first(phrase.target, to_.tag.text());
+    // "Ms. Rivera's class" opens with the class where an owner comes second.
+    const bool is_owner = has_article && end + 1 < tokens_.tokens.size() && token(end).is_symbol("'") && token(end + 1).folded == "s";
+    if (opens && !is_owner) phrase.target = capitalise_first(phrase.target, to_.tag.text());
     return phrase;
   }
 

@@ -4,36 +4,16 @@
 #include <optional>
 #include <unordered_set>
 
-#include "homeword/text/unicode.h"
+#include "homeword/text/name_words.h"
 
 namespace homeword {
 namespace {
 
-// A word of running text: tokens joined by apostrophes and hyphens, "O'Brien", "Garcia-Lopez".
-struct Word {
-  std::size_t first = 0, end = 0;  // tokens
-  bool is_capitalised = false;
-  bool is_all_capitals = false;
-  bool is_mixed = false;  // an inner capital: "PowerSchool"
-  bool is_ordinary = false;
-  bool is_taken = false;
-  bool opens_sentence = false;
-  bool follows_directly = false;  // only white space between it and the word before
-  bool is_month = false;          // taken for a month standing alone, which may be a person yet: "April Summers"
-  bool is_known = false;          // another block of the document proves it a name
-  int given = -1, family = -1;    // NameStrength
-};
-
-constexpr int weak = static_cast<int>(NameStrength::weak), ordinary = static_cast<int>(NameStrength::ordinary),
-              derived = static_cast<int>(NameStrength::derived), sure = static_cast<int>(NameStrength::sure);
-
-class NameSearch {
+class NameSearch : NameWords {
  public:
   NameSearch(std::string_view text, const FactTokens& tokens, const std::vector<TokenUse>& taken,
              const FactLanguage& language, const NameEvidence* evidence)
-      : text_(text), tokens_(tokens), taken_(taken), language_(language), evidence_(evidence) {
-    read_words();
-  }
+      : NameWords(text, tokens, taken, language, evidence), is_named_(words_.size()) {}
 
   std::vector<FoundName> find() {
     std::size_t line = 0;
@@ -45,7 +25,7 @@ class NameSearch {
     }
     // A name found once is a name at the beginning of a sentence as well.
     for (std::size_t i = 0; i < words_.size(); ++i) {
-      const Word& word = words_[i];
+      const NameWord& word = words_[i];
       if (!word.opens_sentence || !word.is_capitalised || word.is_taken || word.is_ordinary || is_named_[i]) continue;
       if (known_.contains(folded(word))) add(i, i + 1);
     }
@@ -55,157 +35,6 @@ class NameSearch {
   }
 
  private:
-  const FactToken& token(std::size_t at) const { return tokens_.tokens[at]; }
-
-  std::string folded(const Word& word) const {
-    std::string out;
-    for (std::size_t i = word.first; i < word.end; ++i) out += token(i).folded;
-    return out;
-  }
-
-  bool is_of(const char* list, const Word& word) const {
-    const std::size_t end = language_.patterns.find_word(list, tokens_, word.first).first;
-    return end >= word.end;
-  }
-
-  bool is_ordinary(const std::string& word) const { return language_.names.is_ordinary(word); }
-
-  void read_words() {
-    std::size_t i = 0;
-    bool opens_sentence = true;
-    std::size_t previous_end = 0;
-    while (i < tokens_.tokens.size()) {
-      const FactToken& start = token(i);
-      if (start.has_line_break_before) opens_sentence = true;
-      if (!start.is_word()) {
-        if (start.is_digits()) {
-          opens_sentence = false;
-        } else if (start.folded == "." || start.folded == "!" || start.folded == "?" || start.folded == "\u2022" ||
-                   start.folded == "\u00B7") {
-          // The stop of "Mr." or of an initial ends nothing.
-          const bool is_short =
-              start.folded == "." && !words_.empty() && words_.back().end == i && is_abbreviation(words_.back());
-          opens_sentence = opens_sentence || !is_short;
-        }
-        ++i;
-        continue;
-      }
-      Word word;
-      word.first = i;
-      word.is_capitalised = start.is_capitalised;
-      // "al-Sayed"
-      if (!word.is_capitalised && i + 2 < tokens_.tokens.size() && token(i + 1).is_symbol("-") && token(i + 2).is_capitalised &&
-          !token(i + 1).has_space_before && !token(i + 2).has_space_before &&
-          language_.patterns.find_word("name_particle", tokens_, i).first == i + 1)
-        word.is_capitalised = true;
-      word.is_all_capitals = start.is_all_capitals;
-      word.opens_sentence = opens_sentence;
-      word.follows_directly = !words_.empty() && previous_end == i;
-      word.is_taken = taken_[i] != TokenUse::free;
-      word.is_month = taken_[i] == TokenUse::month_alone;
-      bool all_ordinary = is_part_ordinary(start);
-      word.is_mixed = is_mixed(start);
-      ++i;
-      while (i + 1 < tokens_.tokens.size() && !token(i).has_space_before && !token(i + 1).has_space_before &&
-             token(i + 1).is_word() && (token(i).is_symbol("'") || token(i).is_symbol("-"))) {
-        // "Rivera's" is the name and a possessive.
-        if (token(i).is_symbol("'") &&
-            (token(i + 1).folded == "s" || token(i + 1).folded == "ll" || token(i + 1).folded == "d" ||
-             token(i + 1).folded == "re" || token(i + 1).folded == "ve" || token(i + 1).folded == "t"))
-          break;
-        all_ordinary = is_part_ordinary(token(i + 1)) && all_ordinary;
-        word.is_mixed = word.is_mixed || is_mixed(token(i + 1));
-        word.is_all_capitals = word.is_all_capitals && token(i + 1).is_all_capitals;
-        word.is_taken = word.is_taken || taken_[i + 1] != TokenUse::free;
-        word.is_month = false;
-        i += 2;
-      }
-      word.end = i;
-      word.is_ordinary = all_ordinary || is_ordinary(folded(word));
-      previous_end = i;
-      // What stands in an address or another fact (sandy.rivera@…) says nothing about words.
-      if (!word.is_capitalised && !word.is_taken) lower_case_.insert(folded(word));
-      // Skip the possessive itself.
-      if (i + 1 < tokens_.tokens.size() && token(i).is_symbol("'") && !token(i).has_space_before &&
-          !token(i + 1).has_space_before && token(i + 1).is_word())
-        i += 2;
-      words_.push_back(word);
-      opens_sentence = false;
-    }
-    is_named_.assign(words_.size(), false);
-    for (Word& word : words_)
-      if (word.is_capitalised && !word.is_mixed && lower_case_.contains(folded(word))) word.is_ordinary = true;
-    for (Word& word : words_) weigh(word);
-  }
-
-  // How far a word is a person's name, by the lists.
-  void weigh(Word& word) const {
-    if (!word.is_capitalised || (word.is_taken && !word.is_month) || token(word.first).span.size() < 2) return;
-    const std::string whole = folded(word);
-    const PersonName& person = language_.names.find_person(whole);
-    word.given = static_cast<int>(person.given);
-    word.family = static_cast<int>(person.family);
-    if (word.end > word.first + 1)  // "Garcia-Lopez"
-      for (std::size_t i = word.first; i < word.end; ++i) {
-        const PersonName& part = language_.names.find_person(token(i).folded);
-        word.given = std::max(word.given, static_cast<int>(part.given));
-        word.family = std::max(word.family, static_cast<int>(part.family));
-      }
-    word.is_known = evidence_ != nullptr && evidence_->words.contains(whole);
-    const int least = word.is_known ? derived : is_unknown(word) ? derived : -1;
-    // What is a given name can hardly be a family name for want of a list, and the other way round.
-    if (word.family < 0 && word.given >= 0) word.family = std::max(word.given - 1, 0);
-    word.family = std::max(word.family, least);
-    if (word.given < 0 || word.is_known) word.given = std::max(word.given, least);
-  }
-
-  bool is_abbreviation(const Word& word) const {
-    return (word.is_capitalised && token(word.first).span.size() == 1) || is_of("honorific", word) ||
-           is_of("title", word) || language_.patterns.find_word("honorific", tokens_, word.first).first == word.end + 1;
-  }
-
-  bool is_part_ordinary(const FactToken& part) const {
-    return is_ordinary(part.folded) ||
-           (part.is_capitalised && part.folded.find_first_not_of("ivx") == std::string::npos);
-  }
-
-  bool is_mixed(const FactToken& part) const {
-    if (part.is_all_capitals) return false;
-    bool after_lower = false;
-    std::size_t offset = part.span.start;
-    while (offset < part.span.end) {
-      const char32_t letter = next_code_point(text_, offset);
-      if (letter == 0) break;
-      if (after_lower && is_upper_case(letter)) return true;
-      after_lower = is_lower_case(letter);
-    }
-    return false;
-  }
-
-  // A plain capitalised word that is no ordinary one.
-  bool is_unknown(const Word& word) const {
-    return !word.is_taken && !word.is_ordinary && (word.is_mixed || (word.is_capitalised && !word.is_all_capitals)) &&
-           token(word.first).span.size() > 1;
-  }
-  bool is_initial(const Word& word) const {
-    return !word.is_taken && word.is_capitalised && token(word.first).span.size() == 1 && word.end == word.first + 1;
-  }
-
-  // White space, or the stop of an abbreviation and white space, between a word and the next.
-  bool is_next(std::size_t left, std::size_t right) const {
-    if (right >= words_.size() || token(words_[right].first).has_line_break_before || words_[right].is_taken)
-      return false;
-    const std::size_t gap = words_[right].first - words_[left].end;
-    if (gap == 0) return true;
-    return gap == 1 && token(words_[left].end).is_symbol(".") && !token(words_[left].end).has_space_before &&
-           (is_initial(words_[left]) || is_abbreviated_name(words_[left]));
-  }
-  bool is_abbreviated_name(const Word& word) const {
-    for (const char* list : {"honorific", "name_prefix", "name_suffix", "title"})
-      if (language_.patterns.find_word(list, tokens_, word.first).first == word.end + 1) return true;
-    return false;
-  }
-
   void add(std::size_t first, std::size_t end, bool is_proven = false) {
     // "the Oak Hill PTA": the group's short name is part of its name; "Rosa Castillo, PTA President" has a sign between.
     if (end < words_.size() && is_next(end - 1, end) && is_of("group_acronym", words_[end]) &&
@@ -228,7 +57,7 @@ class NameSearch {
     std::size_t end = first + 1;
     bool has_surname = false;
     while (end < line_end && is_next(end - 1, end)) {
-      const Word& word = words_[end];
+      const NameWord& word = words_[end];
       if (is_unknown(word) || is_initial(word) || is_of("name_suffix", word)) {
         ++end;
       } else if (!has_surname && word.is_capitalised && word.is_all_capitals == words_[first].is_all_capitals &&
@@ -257,19 +86,13 @@ class NameSearch {
     return is_suffix ? end + 1 : end;
   }
 
-  // "Seattle Children's Hospital": an apostrophe and s before it.
-  bool is_owned(std::size_t at) const {
-    const std::size_t gap = words_[at - 1].end;
-    return !words_[at].is_taken && words_[at].first == gap + 2 && token(gap).is_symbol("'") && token(gap + 1).folded == "s" &&
-           !token(words_[at].first).has_line_break_before;
-  }
 
   // The end of an institution's name that goes on from `end`: "… Elementary School", "… Science and Arts Academy".
   std::size_t find_institution_end(std::size_t end, std::size_t line_end) const {
     std::size_t best = end;
     std::size_t at = end;
     for (int steps = 0; steps < 8 && at < line_end && (is_next(at - 1, at) || is_owned(at)); ++steps, ++at) {
-      const Word& word = words_[at];
+      const NameWord& word = words_[at];
       if (word.is_capitalised && is_of("institution", word))
         best = at + 1;
       else if (!word.is_capitalised && !is_of("name_joint", word))
@@ -328,7 +151,7 @@ class NameSearch {
   // word that is shouted: "do NOT park", "EARLY RELEASE on Friday".
   bool is_acronym(std::size_t at, std::size_t line_start, std::size_t line_end) const {
     if (!language_.patterns.has_words("shouted")) return false;
-    const Word& word = words_[at];
+    const NameWord& word = words_[at];
     constexpr std::size_t longest = 7, longest_ordinary = 5;
     const std::size_t length = token(word.end - 1).span.end - token(word.first).span.start;
     const auto is_shouted_neighbour = [&](std::size_t other) {
@@ -391,15 +214,6 @@ class NameSearch {
            words_[end].family < derived;
   }
 
-  bool is_boundary(const FactToken& symbol) const {
-    return symbol.kind == FactToken::Kind::symbol && !symbol.is_symbol("'") && !symbol.is_symbol("&") && !symbol.is_symbol("\"");
-  }
-  // A part of a line stands between its ends, stops and signs: "Teacher: Joy Baker, (555) …".
-  bool opens_part(std::size_t at) const {
-    const std::size_t first = words_[at].first;
-    return first == 0 || token(first).has_line_break_before || words_[at].opens_sentence || is_boundary(token(first - 1)) ||
-           token(first - 1).is_digits();
-  }
   // Found here, or known from elsewhere in the document and so taken before us.
   bool is_name_already(std::size_t at) const {
     return is_named_[at] || (words_[at].is_taken && !words_[at].is_month && words_[at].is_capitalised);
@@ -414,9 +228,6 @@ class NameSearch {
            token(next).is_digits() || taken_[next] != TokenUse::free;
   }
 
-  // The number of tokens between two words, all symbols; a large number when there are others.
-  std::size_t gap(std::size_t left, std::size_t right) const { return words_[right].first - words_[left].end; }
-  bool is_dash_or_colon(const FactToken& symbol) const { return symbol.is_symbol(":") || symbol.is_symbol("-"); }
 
   // "Principal: Joy Baker", "Bus Driver – Joy Baker"
   bool follows_role(std::size_t at) const {
@@ -424,7 +235,7 @@ class NameSearch {
     const std::size_t between = gap(at - 1, at);
     if (between > 1 || (between == 1 && !is_dash_or_colon(token(words_[at - 1].end)))) return false;
     for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
-      const Word& word = words_[at - back];
+      const NameWord& word = words_[at - back];
       if (word.is_capitalised && language_.patterns.find_word("role", tokens_, word.first).first == words_[at - 1].end) return true;
     }
     return false;
@@ -449,7 +260,7 @@ class NameSearch {
   // "ask Grace", "with Grace", "thank you, Grace", "… and Grace" after another name.
   bool follows_cue(std::size_t at) const {
     if (at == 0 || token(words_[at].first).has_line_break_before) return false;
-    const Word& before = words_[at - 1];
+    const NameWord& before = words_[at - 1];
     const std::size_t between = gap(at - 1, at);
     if (between == 0 && ends_list_word("person_cue", at - 1)) return true;
     if (is_addressed(at)) return true;
@@ -487,7 +298,7 @@ class NameSearch {
     std::size_t end = at + 1, surname_end = 0;
     int surname = -1;
     while (end < line.end && end < at + 6 && is_next(end - 1, end)) {
-      const Word& word = words_[end];
+      const NameWord& word = words_[end];
       if (is_initial(word)) {
         ++end;
         continue;
@@ -529,7 +340,7 @@ class NameSearch {
 
   // "Grace will bring snacks", "Ask Grace", "Nurse: Joy": one word.
   std::size_t find_single_name(std::size_t at, const LineKind& line) {
-    const Word& word = words_[at];
+    const NameWord& word = words_[at];
     const std::size_t end = at + 1;
     if (word.is_all_capitals || word.given < ordinary || is_before_heading_word(end, line.end)) return at;
     const bool follows_question = at > 0 && gap(at - 1, at) == 0 && opens_question(at - 1);
@@ -550,7 +361,7 @@ class NameSearch {
 
   // --- names that are ordinary words, alone or in a list ---
 
-  bool is_person_word(const Word& word) const {
+  bool is_person_word(const NameWord& word) const {
     return word.is_capitalised && !word.is_mixed && (!word.is_taken || word.is_month) &&
            (word.given >= weak || word.family >= ordinary || is_unknown(word));
   }
@@ -565,7 +376,7 @@ class NameSearch {
     if (is_and_or(words_[at + 1]) && at + 2 < line_end && gap(at + 1, at + 2) == 0) return 1;
     return has_comma ? std::optional<std::size_t>(0) : std::nullopt;
   }
-  bool is_and_or(const Word& word) const { return !word.is_capitalised && is_of("list_joint", word); }
+  bool is_and_or(const NameWord& word) const { return !word.is_capitalised && is_of("list_joint", word); }
 
   bool follows_sure_cue(std::size_t at) const {
     return at > 0 && gap(at - 1, at) == 0 && ends_list_word("person_cue_sure", at - 1);
@@ -621,7 +432,7 @@ class NameSearch {
 
   // A capitalised word beside this one in a list that is no person: "Students in Art and Music", "Respect, Hope and Courage".
   bool is_listed_with_things(std::size_t at, std::size_t end, std::size_t line_end) const {
-    const auto is_thing = [&](const Word& word) {
+    const auto is_thing = [&](const NameWord& word) {
       return word.is_capitalised && !word.opens_sentence && !word.is_taken && word.is_ordinary && word.given < weak && word.family < ordinary;
     };
     if (const auto joint = joint_after(end - 1, line_end); joint && is_thing(words_[end + *joint])) return true;
@@ -634,7 +445,7 @@ class NameSearch {
   // "Please visit Will in the office", "Mrs. Banks and Will": an ordinary word with a capital in mid-sentence, where everything
   // else is small, is a name by English spelling. A name kept for nothing does less harm than a child's name translated.
   std::size_t find_lone_name(std::size_t at, const LineKind& line) {
-    const Word& word = words_[at];
+    const NameWord& word = words_[at];
     const std::size_t end = at + 1;
     if (language_.names.people.empty() || word.is_all_capitals || word.is_mixed || (word.is_taken && !word.is_month)) return at;
     const auto take = [&] {
@@ -651,7 +462,7 @@ class NameSearch {
         !words_[end].is_capitalised && is_of("past_verb", words_[end]))
       return take();
     if (word.opens_sentence || at == 0 || token(word.first).has_line_break_before) return at;
-    const Word& before = words_[at - 1];
+    const NameWord& before = words_[at - 1];
     const std::size_t between = gap(at - 1, at);
     if (is_possible && !is_excepted && between == 0 && is_of("salutation", before) && closes_part(end)) return take();
     if (is_possible && !is_excepted && follows_sure_cue(at) && closes_part(end)) return take();
@@ -678,13 +489,10 @@ class NameSearch {
       return take();
     return at;
   }
-  bool is_before_capital(std::size_t end, std::size_t line_end) const {
-    return end < line_end && gap(end - 1, end) == 0 && words_[end].is_capitalised && !words_[end].is_taken;
-  }
   bool is_name_beside(std::size_t at) const {
     return (gap(at - 1, at) == 1 && is_name_already(at - 1)) || (at >= 2 && is_name_already(at - 2));
   }
-  bool is_family_plural(const Word& word) const {
+  bool is_family_plural(const NameWord& word) const {
     std::string whole = folded(word);
     if (whole.size() < 4 || whole.back() != 's') return false;
     whole.pop_back();
@@ -715,7 +523,7 @@ class NameSearch {
   // "Pine Creek Farm", "ROSA PARKS ELEMENTARY": words that open names of places, then a word that closes one.
   std::size_t find_place(std::size_t at, const LineKind& line) {
     if (words_[at].is_taken || !language_.patterns.has_words("place_head")) return at;
-    const auto is_opener = [&](const Word& word) {
+    const auto is_opener = [&](const NameWord& word) {
       return is_of("place_opener", word) || std::max(word.given, word.family) >= ordinary;
     };
     if (!is_opener(words_[at])) return at;
@@ -723,7 +531,7 @@ class NameSearch {
     int little = 0;
     std::size_t best = at;
     for (std::size_t i = at; i < line.end && i < at + 7; ++i) {
-      const Word& word = words_[i];
+      const NameWord& word = words_[i];
       if (i > at && !(is_next(i - 1, i) || is_owned(i))) break;
       if (!word.is_capitalised || word.is_taken || word.is_all_capitals != words_[at].is_all_capitals) break;
       const bool is_head = i > at && is_of("place_head", word);
@@ -765,7 +573,7 @@ class NameSearch {
 
   std::size_t find_capitalised(std::size_t at, std::size_t line_end, bool is_title_case) {
     // The run of capitalised words (and what may stand between them) from here.
-    const Word& word = words_[at];
+    const NameWord& word = words_[at];
     if (!is_unknown(word)) {
       // "Central Elementary School": ordinary words that name a school.
       // At the start of a sentence and in headings the first word is capital anyway: "Visit …" and "Our …" belong to no name.
@@ -835,14 +643,8 @@ class NameSearch {
     return language_.patterns.find_word("school_level", tokens_, words_[at].first).first >= words_[at].end;
   }
 
-  std::string_view text_;
-  const FactTokens& tokens_;
-  const std::vector<TokenUse>& taken_;
-  const FactLanguage& language_;
-  const NameEvidence* evidence_;
-  std::vector<Word> words_;
   std::vector<bool> is_named_;
-  std::unordered_set<std::string> lower_case_, known_;
+  std::unordered_set<std::string> known_;
   std::vector<FoundName> found_;
 };
 

@@ -29,6 +29,7 @@ enum BuiltIn {
   number,
   word,
   capital,
+  opener,
   capitals,
   roman,
   letter,
@@ -37,7 +38,7 @@ enum BuiltIn {
   line_end
 };
 
-constexpr std::array<std::pair<std::string_view, BuiltIn>, 27> built_ins{{
+constexpr std::array<std::pair<std::string_view, BuiltIn>, 28> built_ins{{
     {"day", day},
     {"month_number", month_number},
     {"year", year},
@@ -59,6 +60,7 @@ constexpr std::array<std::pair<std::string_view, BuiltIn>, 27> built_ins{{
     {"number", number},
     {"word", word},
     {"capital", capital},
+    {"opener", opener},
     {"capitals", capitals},
     {"roman", roman},
     {"letter", letter},
@@ -123,6 +125,7 @@ bool is_of(BuiltIn kind, const FactToken& token) {
     case word:
       return token.is_word();
     case capital:
+    case opener:
       return token.is_word() && token.is_capitalised;
     case capitals:
       return token.is_all_capitals;
@@ -178,6 +181,7 @@ void FactPatterns::prepare(FactTokens& text) const {
   const auto& tokens = text.tokens;
   text.meanings.assign(tokens.size(), {});
   text.words.clear();
+  const auto no_opener = class_ids_.find("no_opener");
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     TokenMeaning& meaning = text.meanings[at];
     if (const auto literal = literal_ids_.find(tokens[at].folded); literal != literal_ids_.end())
@@ -202,6 +206,9 @@ void FactPatterns::prepare(FactTokens& text) const {
         if (fits) text.words.push_back({form.class_id, at + form.tokens.size(), &form.key});
       }
     meaning.end_word = static_cast<std::uint32_t>(text.words.size());
+    if (no_opener != class_ids_.end())
+      for (std::uint32_t i = meaning.first_word; i < meaning.end_word; ++i)
+        if (text.words[i].class_id == no_opener->second) meaning.built_ins &= ~(1u << opener);
     if (meaning.literal >= 0) meaning.features |= feature_of_literal(meaning.literal);
     for (int built_in = 0; built_in < static_cast<int>(built_ins.size()); ++built_in)
       if ((meaning.built_ins >> built_in & 1u) != 0) meaning.features |= feature_of_built_in(built_in);

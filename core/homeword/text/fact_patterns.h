@@ -16,7 +16,7 @@
 // Built-in: {day} 1–31, {month_number} 1–12, {year} 1900–2199, {year_short} two digits, {hour} 0–24, {hour12} 1–12, {minute}
 // 00–59 (two digits), {digits}, {three} {four} {five} {six} {ten} digits, {extension_number}, {numerator},
 // {denominator}, {skipped_day} a day that is not the fact's own, {number} with separators, {word},
-// {capital} a capitalised word, {capitals} a word in capitals, {lower} a word in small letters, {letter} one capital letter,
+// {capital} a capitalised word, {opener} one that may open a name: not of the list "no_opener", {capitals} a word in capitals, {lower} a word in small letters, {letter} one capital letter,
 // {roman} a Roman numeral, {start} {end} of a line or block.
 //
 // There is no repetition, so a match costs at most a constant at each place and a text linear time.
