@@ -20,7 +20,7 @@ struct ForcedSpan {
   Span span;                     // in the source
   std::string target;            // what must stand there
   std::string kind;              // "term", "fact", "name", "placeholder": what it is, for backends that care
-  // How it works in the sentence: "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "adjective", "number".
+  // How it works in the sentence: "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal" (an infinitive follows), "adjective", "number".
   std::string part_of_speech;
   Number number = Number::singular;
   Gender gender = Gender::none;  // of the target
