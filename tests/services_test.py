@@ -340,10 +340,29 @@ def test_wrong_number_of_texts_is_noticed(translate, backend, tmp_path):
 
     backend.service.answer = lossy
     result = translate(backend, LETTER, tmp=tmp_path)
-    # Halves are asked for until they make sense: no sentence gets its neighbour's translation.
+    # Asked once more, then each alone: no sentence gets its neighbour's translation.
     assert result.code == 0 and all(one["origin"] in (backend.name, "memory") for one in result.segments)
     by_source = {one["source"]: one["target"].lower() for one in result.segments}
     assert "llame" in by_source["Please call the office."] and "ausente" in by_source["Your child was absent yesterday."]
+
+
+@by_one
+@pytest.mark.parametrize("sentences", [1, 60])
+def test_service_without_sense_is_not_asked_for_ever(translate, backend, sentences, tmp_path):
+    honest = backend.service.answer
+
+    def generous(received):
+        answer = honest(received)
+        if backend.service.is_translation(received):
+            answer["translations"] = answer["translations"] * 2
+        return answer
+
+    backend.service.answer = generous
+    letter = "\n\n".join(f"The bus number {number} is late." for number in range(sentences)) + "\n"
+    result = translate(backend, letter, tmp=tmp_path)
+    assert all(one["origin"] == "none" for one in result.segments)
+    assert sum(1 for one in backend.service.received if backend.service.is_translation(one)) <= 12
+    assert f"{backend.name} did not translate {sentences} of {sentences} sentences into es" in result.messages
 
 
 def refuses_garbage(translate, backend, tmp_path, raw):

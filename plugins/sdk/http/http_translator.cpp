@@ -11,7 +11,9 @@
 namespace homeword_http {
 namespace {
 
-constexpr int most_bad_answers = 6;   // in one request of the host: then the service is not worth the rest
+// Answers in a row that make no sense (another number of texts, no JSON). The first may be chance, so the same is asked once
+// more; the second may be one sentence's fault, so each is asked alone; when those fail as well the service is not worth the rest.
+constexpr int most_bad_answers = 4;
 constexpr int most_json_depth = 64;
 
 bool is_too_deep(std::string_view text) {
@@ -42,6 +44,7 @@ std::size_t after_last_non_space(std::string_view text) { return text.find_last_
 
 struct HttpTranslator::Batch {
   std::vector<std::size_t> indexes;
+  int tries = 0;   // that gave an answer without sense
 };
 
 HttpTranslator::HttpTranslator(std::string_view plugin, std::vector<std::string> settings, std::string service, std::string_view default_url,
@@ -97,9 +100,8 @@ std::vector<Answer> HttpTranslator::translate_all(const Request& request) {
 void HttpTranslator::run(const Request& request, const MarkupRules& markup, std::vector<Batch>& batches, std::vector<Answer>& answers) {
   const HttpClient::Clock::time_point deadline = client_.deadline();
   std::deque<Batch> waiting(std::make_move_iterator(batches.begin()), std::make_move_iterator(batches.end()));
-  int bad_answers = 0;
   while (!waiting.empty()) {
-    const Batch batch = std::move(waiting.front());
+    Batch batch = std::move(waiting.front());
     waiting.pop_front();
     Call call{std::string(request.from), std::string(request.to), {}, {}, {}, deadline};
     std::vector<Segment> trimmed;   // without the spaces around the sentence, which services lose
@@ -148,20 +150,32 @@ void HttpTranslator::run(const Request& request, const MarkupRules& markup, std:
         for (Answer::Placed& placed : answer.marked) placed.start = shift(placed.start), placed.end = shift(placed.end);
         answers[batch.indexes[k]] = std::move(answer);
       }
+      bad_answers_ = 0;
     } catch (const ServiceError& problem) {
-      const bool may_halve = problem.kind() == ServiceError::Kind::too_large || problem.kind() == ServiceError::Kind::bad_answer;
-      if (problem.kind() == ServiceError::Kind::bad_answer) ++bad_answers;
-      if (may_halve && batch.indexes.size() > 1 && bad_answers < most_bad_answers) {
+      const bool is_bad = problem.kind() == ServiceError::Kind::bad_answer;
+      if (is_bad) ++bad_answers_;
+      if (is_bad && bad_answers_ < most_bad_answers && batch.tries < 2) {
+        if (++batch.tries == 1) {
+          waiting.push_front(std::move(batch));
+          continue;
+        }
+        if (batch.indexes.size() > 1) {
+          for (std::size_t k = batch.indexes.size(); k-- > 0;) waiting.push_front({{batch.indexes[k]}, 2});
+          continue;
+        }
+      }
+      if (problem.kind() == ServiceError::Kind::too_large && batch.indexes.size() > 1) {
         const auto middle = batch.indexes.begin() + static_cast<std::ptrdiff_t>(batch.indexes.size() / 2);
-        waiting.push_front({{middle, batch.indexes.end()}});
-        waiting.push_front({{batch.indexes.begin(), middle}});
+        waiting.push_front({{middle, batch.indexes.end()}, 0});
+        waiting.push_front({{batch.indexes.begin(), middle}, 0});
         continue;
       }
       for (const std::size_t i : batch.indexes) answers[i].error = problem.what();
-      if (bad_answers >= most_bad_answers)
+      if (is_bad && bad_answers_ >= most_bad_answers) {
         for (const Batch& rest : waiting)
           for (const std::size_t i : rest.indexes) answers[i].error = problem.what();
-      if (bad_answers >= most_bad_answers) return;
+        return;
+      }
     }
   }
 }

@@ -7,7 +7,8 @@
 //     };
 //
 // It answers wordless segments itself, keeps the spaces around a sentence, writes markup (markup.h), cuts batches to the
-// service's limits, asks again with half of a batch when that was too large or its answer made no sense, and gives each
+// service's limits, asks again with half of a batch when that was too large, once more and then sentence by sentence when its answer made no
+// sense (four such in a row, and the rest is not asked), and gives each
 // segment its answer or the one sentence why there is none. What a service says is never trusted: another number of texts,
 // bytes that are no UTF-8, or an answer out of all proportion is refused.
 #pragma once
@@ -86,6 +87,7 @@ class HttpTranslator : public homeword_plugin_sdk::Translator {
   void run(const Request& request, const MarkupRules& rules, std::vector<Batch>& batches, std::vector<Answer>& answers);
 
   std::string not_ready_;
+  int bad_answers_ = 0;   // in a row, over all requests; a good one ends the row
   mutable std::map<std::string, std::string, std::less<>> codes_;
 };
 
