@@ -121,6 +121,10 @@ TEST_CASE("a line that loses a fact is refused, and the finding names the fact")
     const Segment second = run(room, {backend, other}, "Please call (555) 010-0142.");
     CHECK(second.target == "Por favor llame (555) 010-0142.");
     CHECK(second.origin == "other");
+    // Who did not translate it, and why, is told.
+    REQUIRE(second.declined.size() == 1);
+    CHECK(second.declined[0].backend == "scripted");
+    CHECK(second.declined[0].reason.find("did not come through") != std::string::npos);
   }
 }
 
@@ -138,7 +142,11 @@ TEST_CASE("a backend that fails, answers garbage or too little costs its segment
     REQUIRE(alone.findings.size() == 1);
     CHECK(alone.findings[0].rule == "untranslated");
     CHECK(alone.findings[0].message.find("broken") != std::string::npos);
+    REQUIRE(alone.declined.size() == 1);
+    CHECK(alone.declined[0].backend == "broken");
+    CHECK(alone.findings[0].message.find(alone.declined[0].reason) != std::string::npos);
     const Segment helped = run(room, {broken, scripted()}, "Please sign it.");
+    CHECK(helped.declined.size() == 1);
     CHECK(helped.target == "Por favor firme ello.");
     CHECK(helped.origin == "scripted");
   }

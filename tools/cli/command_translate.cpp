@@ -74,6 +74,8 @@ int translate_standard_input(Kits& kits, const Words& words, const std::vector<L
     exit_code = std::max(exit_code, exit_code_for(result->findings, words.fail_on));
     report["inputs"].push_back(report_entry(*result, "-", language, "-"));
     segments += report["inputs"].back()["segments"].size();
+    for (const DeclinedSentences& one : find_declined(report["inputs"].back()))
+      tell("note: " + to_text(one, report["inputs"].back()["segments"].size(), language.text()));
   }
   tell_given_up(kits);
   if (!words.report.empty()) {
@@ -159,6 +161,7 @@ int run(const Words& given) {
     // What was left untranslated is summed up below: a line for each sentence would bury the rest.
     for (const Finding& finding : outcome.findings)
       if (finding.rule != "untranslated") tell(outcome.language + ": " + to_text(finding));
+    for (const DeclinedSentences& one : outcome.declined) tell("note: " + outcome.output + ": " + to_text(one, outcome.segments, outcome.language));
     if (outcome.untranslated > 0)
       tell(outcome.output + ": " + std::to_string(outcome.untranslated) + " of " + std::to_string(outcome.segments) +
            " sentences were left in " + words.from + "; an .xlf file for a translator lies beside it.");

@@ -241,6 +241,7 @@ void count_findings(BatchOutcome& outcome, const std::vector<Finding>& findings)
 
 void count_entry(BatchOutcome& outcome, const ordered_json& entry) {
   outcome.segments = entry.at("segments").size();
+  outcome.declined = find_declined(entry);
   for (const auto& segment : entry.at("segments")) {
     if (segment.at("origin") == "none" && segment.at("language") != entry.at("language")) ++outcome.untranslated;
     for (const auto& json : segment.at("findings")) {
@@ -303,6 +304,7 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   const ordered_json entry = report_entry(*result, job.name, language, outcome.output);
   count_findings(outcome, result->findings);
   outcome.segments = entry.at("segments").size();
+  outcome.declined = find_declined(entry);
   outcome.untranslated = result->translation.untranslated_segments;
   entry_json = entry.dump();
   journal["entry"] = entry;
@@ -450,7 +452,39 @@ ordered_json report_entry(const DocumentResult& result, const std::string& file,
   ordered_json entry = {{"file", file}, {"language", language.text()}, {"output", output}, {"segments", ordered_json::array()}};
   for (const TranslatedBlock& block : result.translation.blocks)
     for (const TranslatedSegment& segment : block.segments) entry["segments"].push_back(to_json(segment.segment));
+  // A chain of backends: who passed what on, told once for all sentences.
+  for (const DeclinedSentences& one : find_declined(entry))
+    entry["declined"].push_back({{"backend", one.backend}, {"reason", one.reason}, {"segments", one.segments}, {"translated_by", one.translated_by}});
   return entry;
+}
+
+std::vector<DeclinedSentences> find_declined(const ordered_json& report_entry) {
+  std::vector<DeclinedSentences> out;
+  for (const auto& segment : report_entry.at("segments")) {
+    if (!segment.contains("declined")) continue;
+    for (const auto& json : segment.at("declined")) {
+      const std::string backend = json.at("backend"), reason = json.at("reason"), origin = segment.at("origin");
+      auto it = std::find_if(out.begin(), out.end(), [&](const DeclinedSentences& one) { return one.backend == backend && one.reason == reason; });
+      if (it == out.end()) it = out.insert(out.end(), {backend, reason, 0, {}});
+      ++it->segments;
+      if (origin != "none") ++it->translated_by[origin];
+    }
+  }
+  return out;
+}
+
+std::string to_text(const DeclinedSentences& declined, std::size_t all_segments, std::string_view language) {
+  std::string reason = declined.reason;
+  while (!reason.empty() && reason.back() == '.') reason.pop_back();
+  std::string out = declined.backend + " did not translate " + std::to_string(declined.segments) + " of " + std::to_string(all_segments) +
+                    " sentences into " + std::string(language) + ": " + reason + ".";
+  std::size_t left = declined.segments;
+  for (const auto& [backend, count] : declined.translated_by) {
+    out += " " + backend + " translated " + (count == declined.segments ? "them." : std::to_string(count) + " of them.");
+    left -= count;
+  }
+  if (left > 0) out += left == declined.segments ? " They are left as written." : " " + std::to_string(left) + " are left as written.";
+  return out;
 }
 
 Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -40,6 +41,17 @@ struct BatchOptions {
 };
 
 // One document in one language.
+// What a backend of the chain did not translate, and who did.
+struct DeclinedSentences {
+  std::string backend, reason;
+  std::size_t segments = 0;
+  std::map<std::string, std::size_t> translated_by;   // the backends after it; what is missing here was left as written
+};
+// "deepl did not translate 12 of 40 sentences into es: DeepL says …. apertium translated 10 of them, 2 are left as written."
+[[nodiscard]] std::string to_text(const DeclinedSentences& declined, std::size_t all_segments, std::string_view language);
+// By backend and reason, from the segments of a report entry.
+[[nodiscard]] std::vector<DeclinedSentences> find_declined(const nlohmann::ordered_json& report_entry);
+
 struct BatchOutcome {
   std::string file;                  // as the user named it
   std::string language;
@@ -48,6 +60,7 @@ struct BatchOutcome {
   std::size_t errors = 0, warnings = 0;      // findings
   std::size_t segments = 0, untranslated = 0;
   std::vector<Finding> findings;     // those at warning or above
+  std::vector<DeclinedSentences> declined;   // in the order they were met
   bool is_resumed = false;
 };
 
@@ -75,7 +88,8 @@ struct DocumentResult {
 };
 [[nodiscard]] Result<DocumentResult> translate_one(Kits& kits, const Document& document, const Analysis& analysis,
                                                    const LanguageTag& language, ExplainMode explain);
-// The report's entry for it: {"file","language","output","segments":[…]}.
+// The report's entry for it: {"file","language","output","segments":[…]}, and "declined" where a backend did not translate
+// what it was asked for: [{"backend","reason","segments","translated_by":{backend: segments}}].
 [[nodiscard]] nlohmann::ordered_json report_entry(const DocumentResult& result, const std::string& file,
                                                   const LanguageTag& language, const std::string& output);
 

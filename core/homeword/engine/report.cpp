@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "homeword/base/hash.h"
+#include "homeword/engine/batch.h"
 #include "homeword/engine/html_writer.h"
 #include "homeword/engine/template.h"
 
@@ -56,6 +57,7 @@ ordered_json to_json(const Segment& segment) {
     json["facts"].push_back(std::move(entry));
   }
   for (const Finding& finding : segment.findings) json["findings"].push_back(finding);
+  for (const DeclinedBackend& one : segment.declined) json["declined"].push_back({{"backend", one.backend}, {"reason", one.reason}});
   json["untranslated_words"] = ordered_json::array();
   for (const UntranslatedWord& word : segment.untranslated_words)
     json["untranslated_words"].push_back({{"text", word.text},
@@ -224,6 +226,13 @@ std::string write_report_page(const ordered_json& report) {
       entry["untranslated"] = count_of(untranslated, "sentence was", "sentences were") +
                               " left as written, because nothing here could translate them. The .xlf file beside the translation holds them "
                               "for a translator's program.";
+    if (input.contains("declined")) {
+      for (const auto& one : input.at("declined")) {
+        const DeclinedSentences declined{one.at("backend"), one.at("reason"), one.at("segments"), one.at("translated_by").get<std::map<std::string, std::size_t>>()};
+        const std::string before = entry["untranslated"];
+        entry["untranslated"] = before + (before.empty() ? "" : " ") + to_text(declined, input.at("segments").size(), input.at("language").get<std::string>());
+      }
+    }
     std::string counts;
     const auto add = [&](std::size_t count, const char* one, const char* many) {
       if (count > 0) counts += (counts.empty() ? "" : ", ") + count_of(count, one, many);

@@ -56,6 +56,12 @@ struct UntranslatedWord {
   std::string language;            // the source's
 };
 
+// A backend that did not translate this sentence, and why: the next of the chain was asked, or none was left.
+struct DeclinedBackend {
+  std::string backend;
+  std::string reason;              // one sentence or less, the same for all sentences it holds for
+};
+
 struct Segment {
   std::size_t block = 0;           // of the document
   std::string source;              // as sent
@@ -72,6 +78,7 @@ struct Segment {
   std::vector<Receipt> receipts;   // one per occurrence of a preferred or admitted term with a target term
   std::vector<FactReceipt> fact_receipts;   // one per fact
   std::vector<UntranslatedWord> untranslated_words;   // sorted by target; names, facts and terms are not among them
+  std::vector<DeclinedBackend> declined;    // in the order they were asked
   std::vector<Finding> findings;   // spans in `plain` (rule says which side); place in the file is filled by the engine
 };
 

@@ -785,7 +785,13 @@ void Translator::translate(std::vector<Segment*>& segments) const {
   for (const std::shared_ptr<Backend>& backend : backends_) {
     if (pending.empty()) break;
     const BackendPair* pair = find_pair(backend->description(), from_.text(), to_.text());
-    if (pair == nullptr) continue;
+    if (pair == nullptr) {
+      // Of a single backend the finding below says so.
+      for (Work* work : pending)
+        if (backends_.size() > 1)
+          work->segment->declined.push_back({backend->description().name, fmt::format("it does not translate from {} to {}", from_.text(), to_.text())});
+      continue;
+    }
     last_name = backend->description().name;
     for (Work* work : pending) work->best.reset();
     session.run_backend(*backend, *pair, pending);
@@ -797,6 +803,11 @@ void Translator::translate(std::vector<Segment*>& segments) const {
     }
     pending = std::move(left);
     is_given_up = backend->given_up().has_value();
+    for (Work* work : pending)
+      work->segment->declined.push_back(
+          {last_name, is_given_up ? "it stopped answering and was given up"
+                      : work->best ? "a date, number, name or masked word did not come through"
+                      : work->engine_error.empty() ? "no reason given" : work->engine_error});
   }
   for (Work* work : pending) {
     if (work->best) session.refuse(*work, last_name);
