@@ -663,7 +663,9 @@ def real_apy():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen(["apertium-apy", "-p", str(port), "/usr/share/apertium"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # It will not start in a locale without UTF-8, and a machine that only runs tests may have none set.
+    server = subprocess.Popen(["apertium-apy", "-p", str(port), "/usr/share/apertium"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
     try:
         for _ in range(300):
             try:
