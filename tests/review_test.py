@@ -289,3 +289,24 @@ def test_broken_files_are_refused_in_a_sentence(homeword, tmp_path, content):
         assert "broken.xlf" in run.messages or run.code in (0, 1)
         assert run.code in (0, 1, 2)
     assert not (tmp_path / "out.md").exists()
+
+
+def test_check_sees_what_two_files_say_differently(homeword, tmp_path):
+    def write(name, *pairs):
+        units = "".join(f'<unit id="u{n}">{note}<segment id="s1"><source>{source}</source><target>{target}</target></segment></unit>\n'
+                        for n, (source, target, note) in enumerate(pairs))
+        (tmp_path / name).write_text('<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="es">'
+                                     f'<file id="f">\n{units}</file></xliff>', "utf-8")
+        return tmp_path / name
+
+    waiver = '<notes><note category="homeword:waiver">s1: consistency/sentence: the sign at the door says so</note></notes>'
+    first = write("a.xlf", ("The office is closed on Monday.", "La oficina está cerrada el lunes.", ""),
+                  ('Click <pc id="1">here</pc> now.', 'Haga clic<pc id="1">aquí</pc> ahora.', ""))
+    second = write("b.xlf", ("The office is closed on Monday.", "La oficina no abre el lunes.", ""),
+                   ("The office is closed on Monday.", "El lunes no hay oficina.", waiver))
+    found = homeword("check", first, second, "--format", "json", "--fail-on", "never").lines
+    by_rule = {(one["rule"], one["severity"]): one for one in found}
+    assert set(by_rule) == {("code/space", "warning"), ("consistency/sentence", "warning"), ("consistency/sentence", "info")}
+    assert "a.xlf:2" in by_rule["consistency/sentence", "warning"]["message"]
+    assert "the sign at the door says so" in by_rule["consistency/sentence", "info"]["message"]
+    assert by_rule["code/space", "warning"]["side"] == "target" and by_rule["code/space", "warning"]["mqm"] == "design-and-markup/markup-tag"

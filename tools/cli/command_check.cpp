@@ -8,7 +8,8 @@
 #include "homeword/base/hash.h"
 #include "homeword/base/version.h"
 #include "homeword/engine/check.h"
-#include "homeword/engine/merge.h"
+#include "homeword/engine/bilingual_check.h"
+#include "homeword/translate/check_names.h"
 #include "homeword/engine/own_outputs.h"
 
 namespace homeword::cli {
@@ -91,11 +92,12 @@ int run(const Words& words) {
   std::vector<Finding> all;
   std::map<std::string, std::optional<std::size_t>> shifts;
   OwnOutputs own;
+  BilingualCheck bilingual(**kits, words.document_class);
   for (const std::string& input : list_inputs(words.inputs, language->text(), own)) {
     if (input != "-" && is_bilingual_file(input)) {
       // Every pair of a translator's file: the checks of translations, not those of English.
       const Result<std::string> bytes = read_file(input, 4 * default_file_budget);
-      const Result<std::vector<Finding>> found = bytes ? check_bilingual(*bytes, input, **kits) : fail(bytes.error());
+      const Result<std::vector<Finding>> found = bytes ? bilingual.check(*bytes, input) : fail(bytes.error());
       if (!found) {
         exit_code = refuse(found.error());
         continue;
@@ -137,13 +139,21 @@ int run(const Words& words) {
       shifts[shown_file] = 3;
     all.insert(all.end(), result->findings.begin(), result->findings.end());
   }
+  const std::vector<Finding> of_all = bilingual.finish();
+  all.insert(all.end(), of_all.begin(), of_all.end());
   const bool is_text_taken = words.is_fixed && words.inputs.size() == 1 && words.inputs.front() == "-";
   if (words.format == "sarif") {
     std::cout << to_sarif(all, version(), shifts);
   } else {
     for (const Finding& finding : all) {
       if (words.format == "json") {
-        std::cout << nlohmann::ordered_json(finding).dump() << '\n';
+        nlohmann::ordered_json json = finding;
+        // Checks of translations say on which side they are and what MQM calls them.
+        if (const CheckName* check = is_bilingual_file(finding.file) ? find_check(finding.rule) : nullptr) {
+          json["side"] = check->is_about_target ? "target" : "source";
+          json["mqm"] = check->mqm;
+        }
+        std::cout << json.dump() << '\n';
       } else {
         std::string line = to_text(finding);
         if (!finding.reason.empty()) line += "\n    " + finding.reason;

@@ -9,7 +9,7 @@
 #include "command.h"
 #include "command_memory_store.h"
 #include "homeword/base/files.h"
-#include "homeword/engine/merge.h"
+#include "homeword/engine/bilingual_check.h"
 #include "homeword/engine/xliff.h"
 #include "homeword/translate/memory_store.h"
 #include "homeword/translate/tmx.h"

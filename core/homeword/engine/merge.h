@@ -55,9 +55,4 @@ struct Merge {
 // Errors: not XLIFF, another document's hash, no original, no target language. What is wrong with one unit is in `findings`.
 [[nodiscard]] Result<Merge> merge_xliff(std::string_view bytes, const std::string& name, Kits& kits, const MergeOptions& options);
 
-// The checks of every pair of a bilingual file (XLIFF 1.2 and 2, TMX), with the line of each pair.
-[[nodiscard]] Result<std::vector<Finding>> check_bilingual(std::string_view bytes, const std::string& name, Kits& kits);
-// .xlf .xliff .xlf2 .tmx
-[[nodiscard]] bool is_bilingual_file(std::string_view name);
-
 }  // namespace homeword

@@ -8,6 +8,7 @@
 #include "homeword/engine/batch.h"
 #include "homeword/engine/html_writer.h"
 #include "homeword/engine/template.h"
+#include "homeword/translate/check_names.h"
 
 namespace homeword {
 
@@ -56,7 +57,11 @@ ordered_json to_json(const Segment& segment) {
     }
     json["facts"].push_back(std::move(entry));
   }
-  for (const Finding& finding : segment.findings) json["findings"].push_back(finding);
+  for (const Finding& finding : segment.findings) {
+    ordered_json entry = finding;
+    if (const CheckName* check = find_check(finding.rule)) entry["mqm"] = check->mqm;
+    json["findings"].push_back(std::move(entry));
+  }
   for (const DeclinedBackend& one : segment.declined) json["declined"].push_back({{"backend", one.backend}, {"reason", one.reason}});
   json["untranslated_words"] = ordered_json::array();
   for (const UntranslatedWord& word : segment.untranslated_words)

@@ -143,6 +143,13 @@ bool has_number_word(const std::string& number, std::string_view text, std::stri
   };
   for (const std::string& word : words)
     if (is_word_for(number, word)) return true;
+  // "1.5 hours" as "una hora y media".
+  if (number.size() > 2 && number != "0.5" && number.ends_with(".5")) {
+    const std::string whole = number.substr(0, number.size() - 2);
+    if (std::any_of(words.begin(), words.end(), [&](const std::string& word) { return is_word_for("0.5", word); }) &&
+        (whole == "0" || plain_numbers(text).count(whole) != 0 || has_number_word(whole, text, language, rules)))
+      return true;
+  }
   if (number.size() > 3 && number.ends_with("000")) {
     const std::string thousands = number.substr(0, number.size() - 3);
     for (std::size_t i = 0; i + 1 < words.size(); ++i)
@@ -167,8 +174,10 @@ bool is_written_by_hand(const Fact& fact, std::string_view target, const Languag
     wanted.erase("00");
     wanted.erase("0");
     // The other half of the day is another time.
+    // (a zone may be said apart: "5 de la mañana (hora del este)")
+    const auto clock = [](const std::string& value) { return value.substr(0, value.find(';')); };
     for (const Fact& one : finder.find(target))
-      if (one.kind == FactKind::time && !one.is_ambiguous && !fact.is_ambiguous && one.value != fact.value) {
+      if (one.kind == FactKind::time && !one.is_ambiguous && !fact.is_ambiguous && clock(one.value) != clock(fact.value)) {
         const std::set<std::string> figures = plain_numbers(one.text);
         if (std::any_of(wanted.begin(), wanted.end(), [&](const std::string& number) { return figures.count(number) != 0; })) return false;
       }
@@ -212,6 +221,13 @@ void check_facts(const Check& check) {
   for (std::size_t i = 0; i < segment.facts.size(); ++i) {
     const Fact& fact = segment.facts[i];
     if ((has_receipts && segment.fact_receipts[i].target) || is_in_code(fact, source_code)) continue;
+    // "the Sun." is no Sunday.
+    if (fact.kind == FactKind::date && fact.text.ends_with('.')) {
+      std::string before = fold(std::string_view(segment.plain).substr(0, fact.span.start));
+      while (before.ends_with(' ')) before.pop_back();
+      before.erase(0, before.find_last_of(' ') + 1);
+      if (check.source_rules.not_before_weekdays.count(before) != 0 && fact.value.starts_with('W')) continue;
+    }
     std::optional<Span> place = find_fact_in_target(fact, segment.target, check.from, check.to, taken);
     if (!place && fact.kind == FactKind::name) {
       // A name may be a word of a term that has a translation ("Thanksgiving break").
@@ -297,6 +313,10 @@ void check_terms(const Check& check) {
     for (const Occurrence& occurrence : segment.occurrences) {
       const std::optional<TermChoice> choice = check.terms.choose(occurrence, segment.plain);
       if (!choice) continue;
+      // "The Guardian": a word of a title that stayed as it is.
+      std::size_t first = occurrence.span.start;
+      const bool is_capital = first > 0 && is_upper_case(next_code_point(segment.plain, first));
+      if (is_capital && segment.plain[occurrence.span.start - 1] == ' ' && segment.target.find(occurrence.matched) != std::string::npos) continue;
       const std::vector<FoundForm> found = check.terms.find(*occurrence.concept_, segment.target, taken);
       if (!found.empty()) {
         taken.push_back(found.front().span);

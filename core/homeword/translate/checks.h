@@ -35,7 +35,7 @@
 //   length               warning  far too short or too long for its source
 // A finding about a fact or a term names it in `about`. Spans lie in the source side (Segment::plain) except for fact/extra,
 // term/forbidden, term/extra, code/extra, code/space, punctuation/*, space/*, capital, meaning/duty, language/wrong and
-// repetition, which speak of the target. Pure, thread-safe.
+// repetition, which speak of the target; check_names.h has the list with MQM's names. Pure, thread-safe.
 #pragma once
 
 #include <string_view>

@@ -108,7 +108,7 @@ void read_checks(LanguageRules& rules, const LanguageTag& language, const std::f
                       {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects",
                        "auxiliaries", "forbidding", "releasing", "may_repeat", "identifier_words", "birth_words", "length",
                        "space_before", "space_before_by_region", "quotation_marks", "has_space_in_quotation_marks", "writes_full_stop",
-                       "doubles_words"});
+                       "doubles_words", "not_before_weekdays"});
   const auto read_pairs = [&](const char* key) {
     std::vector<std::pair<std::string, std::string>> out;
     if (const YAML::Node node = root[key]) {
@@ -126,6 +126,7 @@ void read_checks(LanguageRules& rules, const LanguageTag& language, const std::f
       for (std::string& word : read_list(path, entry.second)) rules.number_words.emplace_back(entry.first.Scalar(), std::move(word));
   }
   for (std::string& word : read_list(path, root["common_words"])) rules.common_words.insert(std::move(word));
+  for (std::string& word : read_list(path, root["not_before_weekdays"])) rules.not_before_weekdays.insert(std::move(word));
   rules.forbidding = read_list(path, root["forbidding"]);
   rules.releasing = read_list(path, root["releasing"]);
   if (const YAML::Node subjects = root["subjects"])

@@ -64,6 +64,7 @@ struct LanguageRules {
   std::vector<std::pair<std::string, std::string>> closing_marks;  // as other languages write it → here: "?" → "؟"
   std::vector<std::pair<std::string, std::string>> question_words;  // right after an opening mark: "cuando" → "cuándo"
   std::vector<std::pair<std::string, std::string>> number_words;    // "3" → "tres"; a number may have several
+  std::set<std::string> not_before_weekdays;   // "the": no short name of a weekday follows it ("the Sun.")
   std::set<std::string> common_words;          // function words that tell this language from another, lower case
   std::set<std::string> before_infinitives;    // words behind which a verb stands in its dictionary form: "to", "may"
   std::map<std::string, std::string> subjects;  // a pronoun, the person and number of its verb: "they" → "3 plural"
