@@ -182,7 +182,7 @@ TEST_CASE("the band of few edits measures what the whole table does, at every li
     CAPTURE(right);
     const std::size_t truth = slow_distance(left, right);
     const EditDistance measure(left);
-    for (const std::size_t limit : {truth, truth + 1, truth + 7, std::size_t{62}, std::size_t{63}, std::size_t{64}, std::size_t{65}}) {
+    for (const std::size_t limit : {truth, truth + 1, truth + 7, std::size_t{63}, std::size_t{64}, std::size_t{127}, std::size_t{128}, std::size_t{255}, std::size_t{256}}) {
       CAPTURE(limit);
       const auto found = measure.to(right, limit);
       REQUIRE(found.has_value() == (truth <= limit));

@@ -4,9 +4,9 @@
 //     measure.to("Please return this form.", 5)   // 2
 //     measure.to("See you on Friday!", 5)         // nothing: more than 5
 //
-// Bit-parallel (Myers 1999). Up to a limit of 63 only the diagonals that so few edits can reach are computed, all in one word
-// of 64 bits (Ukkonen 1985, Hyyrö 2003), so that a step costs the same for a short and a long sentence; above, all words of the
-// column. Either way it stops as soon as the limit is out of reach. Const and thread-safe.
+// Bit-parallel (Myers 1999). Up to a limit of 255 only the diagonals that so few edits can reach are computed, in one to four
+// words of 64 bits (Ukkonen 1985, Hyyrö 2003), so that a step costs the same for a short and a long sentence; above, all words
+// of the column. Either way it stops as soon as the limit is out of reach. Const and thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,11 @@ class EditDistance {
 
  private:
   [[nodiscard]] const std::uint64_t* bits_of(char32_t letter) const;
+  template <std::size_t band_words>
   [[nodiscard]] std::optional<std::size_t> measure_band(std::string_view text, std::size_t text_length, std::size_t limit) const;
   [[nodiscard]] std::optional<std::size_t> measure_all(std::string_view text, std::size_t limit) const;
 
-  // Where a letter stands in the query: bit i of words 1, 2 … is character i; a word of zeros before and after them.
+  // Where a letter stands in the query: a bit a character, with words of zeros before and after them.
   std::size_t length_ = 0, words_ = 0, stride_ = 0;
   std::vector<std::uint64_t> ascii_;                     // 128 rows of `stride_`
   std::vector<char32_t> others_;                         // sorted
