@@ -314,7 +314,7 @@ TEST_CASE("an index in a file answers as the one in memory; a file of another st
 
 TEST_CASE("a sentence is normalised as a slow obvious reading says: blanks collapsed and trimmed, letters composed") {
   std::mt19937 random(9);
-  const std::vector<std::string> pieces{"a", "Word", "niño", "n\u0303", "¿", "”", "学", " ", "  ", "\t", "\n", "\u00a0", "\u2009", "\u3000", "\x0b", "\x01", "\u200b", "xxxxxxxx"};
+  const std::vector<std::string> pieces{"a", "Word", "niño", "n\u0303", "¿", "”", "学", " ", "  ", "\t", "\n", "\u00a0", "\u2009", "\u3000", "\x0b", "\x01", "\u200b", "xxxxxxxx", "\xC3", "\xA1", "\u00c5", "A\u030a", "\u0344"};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
     const std::size_t count = random() % 12;
@@ -337,6 +337,8 @@ TEST_CASE("a sentence is normalised as a slow obvious reading says: blanks colla
     }
     CAPTURE(text);
     CHECK(normalise_sentence(text) == expected);
+    std::string room = "what was here before";
+    CHECK(normalise_sentence(text, room) == expected);
   }
 }
 

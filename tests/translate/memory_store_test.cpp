@@ -159,6 +159,11 @@ TEST_CASE("a memory that is cut short or damaged is refused in a full sentence, 
     note((*store)->languages());
     note((*store)->for_each(english, spanish, [](const MemoryPair&) { return true; }));
     note((*store)->add({{"A new one.", "Una nueva.", "x", ""}}, english, spanish));
+    note((*store)->fill([&](MemoryIntake& intake) -> Result<void> {
+      for (int i = 0; i < 2500; ++i)
+        if (!intake.add("Another letter, number " + std::to_string(i), "Otra carta.", "x", "", english, spanish)) break;
+      return {};
+    }));
   };
   std::mt19937 random(5);
   int round = 0;

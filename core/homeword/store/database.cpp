@@ -85,6 +85,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Schema&
       return refuse_kind(path, schema);
     if (version > newest) return refuse_newer(path, schema, version, newest);
     if (version < newest) {
+      if (version == 0 && schema.page_size > 0) sql << "pragma page_size = " + std::to_string(schema.page_size);
       std::string mode;
       sql << "pragma journal_mode = wal", soci::into(mode);
       const Result<void> migrated = database.transact([&](soci::session& inner) {

@@ -25,6 +25,7 @@ struct Schema {
   std::string name;                     // "document register": for messages
   std::uint32_t application_id = 0;     // SQLite's application_id, so that one kind of file is not taken for another
   std::vector<std::vector<std::string>> migrations;
+  int page_size = 0;                    // bytes, for files made anew; 0: SQLite's own. Large ones suit many long rows
 };
 
 class Database {

@@ -35,6 +35,28 @@ bool is_plain_ascii(std::string_view text) {
   return true;
 }
 
+// Whether the text is for certain in NFC: ASCII and letters below U+0300, where no mark stands, in well-formed UTF-8.
+bool is_composed(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::uint64_t eight = 0;
+    if (i + 8 <= text.size()) {
+      std::memcpy(&eight, text.data() + i, 8);
+      if ((eight & 0x8080808080808080ULL) == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    // The eight letters, one by one.
+    for (const std::size_t end = std::min(i + 8, text.size()); i < end; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if (byte < 0x80) continue;
+      if (byte < 0xC2 || byte > 0xCB || i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80) return false;
+      ++i;
+    }
+  }
+  return true;
+}
+
 // Whether white space is for certain single blanks between words; looked at eight bytes at a time. False may be too careful.
 bool is_normal(std::string_view text) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ') return text.empty();
@@ -97,14 +119,19 @@ constexpr std::size_t align_up(std::size_t offset) { return (offset + 63) / 64 *
 
 }  // namespace
 
-std::string normalise_sentence(std::string_view sentence) {
+std::string_view normalise_sentence(std::string_view sentence, std::string& room) {
   std::string composed;
-  if (!is_plain_ascii(sentence)) {
+  if (!is_composed(sentence)) {
     composed = to_nfc(sentence);
     sentence = composed;
   }
-  if (is_normal(sentence)) return std::string(sentence);
-  std::string out;
+  if (is_normal(sentence)) {
+    if (composed.empty()) return sentence;
+    room = std::move(composed);
+    return room;
+  }
+  std::string& out = room;
+  out.clear();
   out.reserve(sentence.size());
   // Words are copied whole: nearly every byte stands in one, or is the one blank between two.
   std::size_t start = 0, end = 0;   // of what is to be copied: [start, end)
@@ -135,6 +162,13 @@ std::string normalise_sentence(std::string_view sentence) {
   }
   copy();
   return out;
+}
+
+std::string normalise_sentence(std::string_view sentence) {
+  std::string room;
+  const std::string_view normal = normalise_sentence(sentence, room);
+  if (normal.data() != room.data()) room = normal;
+  return room;
 }
 
 std::string exact_key(std::string_view sentence) {

@@ -81,6 +81,8 @@ class MemoryIndexBuilder {
 
 // A sentence as similarity sees it: NFC, white space collapsed and trimmed.
 [[nodiscard]] std::string normalise_sentence(std::string_view sentence);
+// The same without a copy where nothing is to be changed: a view of `sentence`, or of `room`, which is written over.
+[[nodiscard]] std::string_view normalise_sentence(std::string_view sentence, std::string& room);
 // A sentence as find_exact sees it: case folded too, without bullets in front and closing marks behind.
 [[nodiscard]] std::string exact_key(std::string_view sentence);
 

@@ -4,7 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <condition_variable>
+#include <deque>
 #include <limits>
+#include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
 #include <unordered_map>
 
 #include "homeword/store/database.h"
@@ -31,7 +37,8 @@ const Schema memory_schema{
       "create table indexes (languages integer primary key references languages (number), up_to integer not null, stamp text not null)",
       "create virtual table words using fts5 (source, target, content='', tokenize='unicode61 remove_diacritics 0')",
       "create table worded (one integer primary key check (one = 1), up_to integer not null)",
-      "insert into worded values (1, 0)"}}};
+      "insert into worded values (1, 0)"}},
+    16384};
 
 long long digest_of(std::string_view from, std::string_view to, std::string_view source, std::string_view target) {
   // FNV-1a over the parts and their borders, finished by a mixer: fixed for ever, because it lies in files.
@@ -139,89 +146,216 @@ Result<std::optional<MemoryStore>> MemoryStore::open_existing(const fs::path& pa
   return std::optional<MemoryStore>(std::move(store));
 }
 
-// What the pairs of one intake share.
-struct MemoryIntake::Work {
-  explicit Work(soci::session& session)
-      : sql(session), insert(session, "insert or ignore into pairs (languages, source, target, origin, person, digest) values (?, ?, ?, ?, ?, ?)") {}
-  soci::session& sql;
-  RepeatedStatement insert;
-  struct Languages {
-    std::string from, to;
-    long long number = 0;
+namespace {
+
+// Some pairs on their way to the database: normalised, their texts one behind the other.
+struct PairChunk {
+  struct Row {
+    std::size_t source_size = 0, target_size = 0;
+    std::size_t from = 0, to = 0, origin = 0, person = 0;   // among `names`
+    long long digest = 0;
   };
-  std::vector<Languages> languages;   // a handful
-  std::unordered_map<std::string, long long> origins, people;
-  MemoryAdded sum;
-  std::size_t in_transaction = 0;
-  std::size_t most_in_transaction = std::numeric_limits<std::size_t>::max();
+  std::string texts;
+  std::vector<Row> rows;
+  std::vector<std::string> names;
+
+  // The name's place; neighbours have nearly always the same.
+  std::size_t place_of(const std::string& name, std::size_t likely) {
+    if (likely < names.size() && names[likely] == name) return likely;
+    names.push_back(name);
+    return names.size() - 1;
+  }
+};
+
+// Writes chunks in one transaction, or in several of at most so many pairs.
+class PairWriter {
+ public:
+  PairWriter(soci::session& sql, std::size_t most_in_transaction)
+      : sql_(sql),
+        insert_(sql, "insert or ignore into pairs (languages, source, target, origin, person, digest) values (?, ?, ?, ?, ?, ?)"),
+        most_in_transaction_(most_in_transaction) {}
+
+  void write(const PairChunk& chunk) {
+    if (in_transaction_ > 0 && in_transaction_ + chunk.rows.size() > most_in_transaction_) {
+      sql_ << "commit";
+      sql_ << "begin immediate";
+      in_transaction_ = 0;
+      // Between the two somebody else may have taken a name away.
+      languages_.clear();
+      origins_.clear();
+      people_.clear();
+    }
+    in_transaction_ += chunk.rows.size();
+    const PairChunk::Row* before = nullptr;
+    std::string_view rest = chunk.texts;
+    for (const PairChunk::Row& row : chunk.rows) {
+      if (before == nullptr || before->from != row.from || before->to != row.to) insert_.bind(1, languages_number(chunk.names[row.from], chunk.names[row.to]));
+      insert_.bind(2, rest.substr(0, row.source_size));
+      insert_.bind(3, rest.substr(row.source_size, row.target_size));
+      rest.remove_prefix(row.source_size + row.target_size);
+      if (before == nullptr || before->origin != row.origin) insert_.bind(4, number(origins_, "origins", chunk.names[row.origin]));
+      if (before == nullptr || before->person != row.person) {
+        if (chunk.names[row.person].empty()) {
+          insert_.bind_nothing(5);
+        } else {
+          insert_.bind(5, number(people_, "people", chunk.names[row.person]));
+        }
+      }
+      insert_.bind(6, row.digest);
+      ++(insert_.run() ? added : known);
+      before = &row;
+    }
+  }
+  std::size_t added = 0, known = 0;
+
+ private:
+  long long languages_number(const std::string& from, const std::string& to) {
+    const auto it = languages_.find({from, to});
+    if (it != languages_.end()) return it->second;
+    std::optional<long long> found = find_languages(sql_, from, to);
+    if (!found) {
+      sql_ << "insert into languages (source, target) values (:source, :target)", soci::use(from), soci::use(to);
+      found = find_languages(sql_, from, to);
+    }
+    return languages_.emplace(std::pair(from, to), *found).first->second;
+  }
+  long long number(std::unordered_map<std::string, long long>& known_names, const char* table, const std::string& name) {
+    const auto it = known_names.find(name);
+    return it != known_names.end() ? it->second : known_names.emplace(name, number_of(sql_, table, name)).first->second;
+  }
+
+  soci::session& sql_;
+  RepeatedStatement insert_;
+  std::size_t most_in_transaction_ = 0, in_transaction_ = 0;
+  std::map<std::pair<std::string, std::string>, long long> languages_;
+  std::unordered_map<std::string, long long> origins_, people_;
+};
+
+}  // namespace
+
+// Normalises what comes and hands it on in chunks, to be written by a thread of its own: reading a file and writing the
+// database cost about the same. Few chunks wait at a time.
+struct MemoryIntake::Work {
+  Work(soci::session& sql, std::size_t most_in_transaction) : writer(sql, most_in_transaction) {}
+  ~Work() { end_writing(); }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+
+  static constexpr std::size_t rows_a_chunk = 1000, bytes_a_chunk = 4 << 20, most_waiting = 3;
+  PairWriter writer;
+  PairChunk chunk;
+  std::size_t empty = 0;
+  std::string source_room, target_room;
+
+  std::thread thread;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<PairChunk> waiting;        // these three under the mutex
+  bool is_ended = false;
   std::optional<soci::soci_error> trouble;
 
-  const Languages& find(const LanguageTag& from, const LanguageTag& to) {
-    for (const Languages& known : languages)
-      if (known.from == from.text() && known.to == to.text()) return known;
-    std::optional<long long> number = find_languages(sql, from.text(), to.text());
-    if (!number) {
-      sql << "insert into languages (source, target) values (:source, :target)", soci::use(from.text()), soci::use(to.text());
-      number = find_languages(sql, from.text(), to.text());
+  void start_writing() {
+    try {
+      thread = std::thread([this] { write_waiting(); });
+    } catch (const std::system_error&) {
+      // No second thread is to be had: this one writes as well.
     }
-    return languages.emplace_back(Languages{from.text(), to.text(), *number});
   }
-  long long find(std::unordered_map<std::string, long long>& known, const char* table, const std::string& name) {
-    const auto it = known.find(name);
-    return it != known.end() ? it->second : known.emplace(name, number_of(sql, table, name)).first->second;
+  void write_waiting() {
+    for (;;) {
+      PairChunk next;
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return !waiting.empty() || is_ended; });
+        if (waiting.empty()) return;
+        next = std::move(waiting.front());
+        waiting.pop_front();
+        if (trouble) next.rows.clear();
+      }
+      changed.notify_all();
+      try {
+        writer.write(next);
+      } catch (const soci::soci_error& error) {
+        const std::lock_guard lock(mutex);
+        trouble = error;
+      } catch (const std::exception& error) {
+        const std::lock_guard lock(mutex);
+        trouble = soci::soci_error(error.what());
+      }
+    }
   }
-  void add(std::string_view source_text, std::string_view target_text, const std::string& origin, const std::string& person,
-           const LanguageTag& from, const LanguageTag& to) {
-    const std::string source = normalise_sentence(source_text);
-    const std::string target = normalise_sentence(target_text);
+  // False when the database is in trouble. Without a thread that is thrown.
+  bool hand_on() {
+    PairChunk full = std::move(chunk);
+    chunk = PairChunk();
+    if (full.rows.empty()) return true;
+    if (!thread.joinable()) {
+      writer.write(full);
+      return true;
+    }
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return waiting.size() < most_waiting; });
+    waiting.push_back(std::move(full));
+    const bool is_well = !trouble;
+    lock.unlock();
+    changed.notify_all();
+    return is_well;
+  }
+  void end_writing() {
+    if (!thread.joinable()) return;
+    {
+      const std::lock_guard lock(mutex);
+      is_ended = true;
+    }
+    changed.notify_all();
+    thread.join();
+  }
+  bool add(std::string_view source_text, std::string_view target_text, const std::string& origin, const std::string& person, const LanguageTag& from,
+           const LanguageTag& to) {
+    const std::string_view source = normalise_sentence(source_text, source_room);
+    const std::string_view target = normalise_sentence(target_text, target_room);
     if (source.empty() || target.empty()) {
-      ++sum.empty;
-      return;
+      ++empty;
+      return true;
     }
-    if (in_transaction == most_in_transaction) {
-      sql << "commit";
-      sql << "begin immediate";
-      in_transaction = 0;
-      // Between the two somebody else may have taken a name away.
-      languages.clear();
-      origins.clear();
-      people.clear();
-    }
-    ++in_transaction;
-    const Languages& pair = find(from, to);
-    insert.bind(1, pair.number);
-    insert.bind(2, source);
-    insert.bind(3, target);
-    insert.bind(4, find(origins, "origins", origin));
-    if (person.empty()) {
-      insert.bind_nothing(5);
-    } else {
-      insert.bind(5, find(people, "people", person));
-    }
-    insert.bind(6, digest_of(pair.from, pair.to, source, target));
-    ++(insert.run() ? sum.added : sum.known);
+    const PairChunk::Row likely = chunk.rows.empty() ? PairChunk::Row() : chunk.rows.back();
+    PairChunk::Row row{source.size(), target.size(), 0, 0, 0, 0, digest_of(from.text(), to.text(), source, target)};
+    row.from = chunk.place_of(from.text(), likely.from);
+    row.to = chunk.place_of(to.text(), likely.to);
+    row.origin = chunk.place_of(origin, likely.origin);
+    row.person = chunk.place_of(person, likely.person);
+    chunk.texts += source;
+    chunk.texts += target;
+    chunk.rows.push_back(row);
+    return chunk.rows.size() < rows_a_chunk && chunk.texts.size() < bytes_a_chunk ? true : hand_on();
+  }
+  // What came of it; throws what the database said.
+  [[nodiscard]] MemoryAdded finish() {
+    (void)hand_on();
+    end_writing();
+    if (trouble) throw *trouble;
+    return {writer.added, writer.known, empty};
   }
 };
 
 bool MemoryIntake::add(std::string_view source, std::string_view target, const std::string& origin, const std::string& person,
                        const LanguageTag& from, const LanguageTag& to) {
-  if (work_.trouble) return false;
   try {
-    work_.add(source, target, origin, person, from, to);
+    return work_.add(source, target, origin, person, from, to);
   } catch (const soci::soci_error& trouble) {
     // Kept rather than thrown: who gives may stand inside a parser written in C.
     work_.trouble = trouble;
+    return false;
   }
-  return !work_.trouble;
 }
 
 Result<MemoryAdded> MemoryStore::add(const std::vector<MemoryPair>& pairs, const LanguageTag& from, const LanguageTag& to) {
   MemoryAdded out;
   const Result<void> done = state_->database.transact([&](soci::session& sql) {
     make_room(sql);
-    MemoryIntake::Work work(sql);
-    for (const MemoryPair& pair : pairs) work.add(pair.source, pair.target, pair.origin, pair.person, from, to);
-    out = work.sum;
+    MemoryIntake::Work work(sql, std::numeric_limits<std::size_t>::max() / 2);
+    for (const MemoryPair& pair : pairs) (void)work.add(pair.source, pair.target, pair.origin, pair.person, from, to);
+    out = work.finish();
   });
   if (!done) return fail(done.error());
   return out;
@@ -234,13 +368,15 @@ Result<MemoryAdded> MemoryStore::fill(const std::function<Result<void>(MemoryInt
   if (Result<void> unchecked = state_->database.read([](soci::session& sql) { sql << "pragma foreign_keys = off"; }); !unchecked) return fail(unchecked.error());
   const Result<void> done = state_->database.transact([&](soci::session& sql) {
     make_room(sql);
-    MemoryIntake::Work work(sql);
-    work.most_in_transaction = pairs_a_transaction;
+    MemoryIntake::Work work(sql, pairs_a_transaction);
+    work.start_writing();
     MemoryIntake intake(work);
     given = give(intake);
-    if (work.trouble) throw *work.trouble;
-    if (!given) throw soci::soci_error("the pairs ended in an error");   // nothing of the last ones stays
-    out = work.sum;
+    if (!given) {
+      work.end_writing();
+      throw soci::soci_error("the pairs ended in an error");   // nothing of the last ones stays
+    }
+    out = work.finish();
   });
   const Result<void> checked = state_->database.read([](soci::session& sql) { sql << "pragma foreign_keys = on"; });
   if (!given) return fail(given.error());

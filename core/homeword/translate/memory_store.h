@@ -81,7 +81,8 @@ class MemoryStore {
   // One transaction: all or none. A pair that is there already is counted, not repeated.
   [[nodiscard]] Result<MemoryAdded> add(const std::vector<MemoryPair>& pairs, const LanguageTag& from, const LanguageTag& to);
 
-  // The same for as many as a file holds, in memory that does not grow with them: `give` hands them to the intake. What it fails
+  // The same for as many as a file holds, in memory that does not grow with them: `give` hands them to the intake, while a thread
+  // of its own writes them. What it fails
   // with is passed on. Every `pairs_a_transaction` pairs are kept at once, so that others who write need not wait for the whole
   // file; on trouble the pairs since the last time are not.
   static constexpr std::size_t pairs_a_transaction = 200'000;
