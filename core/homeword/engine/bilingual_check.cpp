@@ -159,7 +159,9 @@ Result<std::vector<Finding>> BilingualCheck::check(std::string_view bytes, const
     place.line = unit.line;
     place.column = 1;
     for (const XliffSegment& segment : unit.segments) {
-      if (segment.is_ignorable || !has_letters(segment.source.text)) continue;
+      // A number or nothing: copied, or left to the tool. Anything else is looked at.
+      if (segment.is_ignorable || (!has_letters(segment.source.text) && (!segment.has_target || segment.target.text.empty() || segment.target.text == segment.source.text)))
+        continue;
       place.line = segment.line;
       const auto report = [&](std::string rule, Severity severity, Span span, const std::string& text, std::string message, std::string reason) {
         Finding finding = place;

@@ -491,15 +491,16 @@ void check_language(const Check& check) {
     if (receipt.target) kept.push_back(*receipt.target);
   for (const Receipt& receipt : segment.receipts)
     if (receipt.target) kept.push_back(*receipt.target);
+  for (const CodeToken& token : find_code_tokens(segment.target)) kept.push_back(token.span);
   std::vector<std::string> words;
   const bool is_shouted = to_lower(segment.target) != segment.target && to_upper(segment.target) == segment.target;
-  bool has_small = false;
+  std::size_t small = 0;   // words without a capital
   for (const Span span : find_words(segment.target, check.to.text())) {
     if (std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
     std::size_t at = span.start;
     const char32_t first = next_code_point(segment.target, at);
     if (is_digit(first)) continue;
-    has_small = has_small || is_lower_case(first);
+    small += is_lower_case(first) ? 1 : 0;
     // "ON" and "WITH" in capitals are names of things; in a shouted text they are words.
     if (!is_shouted && at < span.end && is_upper_case(first) && span.of(segment.target) == to_upper(span.of(segment.target))) continue;
     words.push_back(to_lower(span.of(segment.target)));
@@ -510,9 +511,13 @@ void check_language(const Check& check) {
   const bool is_same = words.size() >= 2 && fold(segment.target) == fold(segment.plain);
   const bool has_source_words = foreign > 0 || check.source_rules.common_words.empty();
   // Names and titles may well be the same in both languages; sentences hold words that tell.
-  if (is_same && (has_source_words || (words.size() >= 6 && has_small))) {
+  if (is_same && (has_source_words || (words.size() >= 6 && small > 0))) {
     check.report("untranslated", Severity::error, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
                  "A family that does not read this language cannot use the sentence.");
+  } else if (is_same && small >= 2 && small == words.size()) {
+    // "student portal": names have capitals; what is small in both may be a word of both languages.
+    check.report("untranslated", Severity::warning, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
+                 "A family that does not read this language cannot use the words.");
   } else if (foreign >= 2 && foreign * 5 >= words.size()) {
     check.report("untranslated", Severity::warning, {0, segment.plain.size()}, segment.plain,
                  "Part of the translation is still in the source's language.",
@@ -525,8 +530,21 @@ void check_language(const Check& check) {
       words.begin(), words.end(), [&](const std::string& word) { return check.target_rules.common_words.count(word) != 0; }));
   if (words.size() >= 20 && own * 4 < words.size() && !check.is_left_alone()) {
     bool is_reliable = false;
-    const CLD2::Language found = CLD2::DetectLanguage(segment.target.data(), static_cast<int>(std::min<std::size_t>(segment.target.size(), 1 << 20)),
-                                                      true, &is_reliable);
+    // Paths, and what is quoted as it stands in the source, are in no language.
+    std::string text;
+    for (std::size_t at = 0; at < segment.target.size() && text.size() < (1 << 20);) {
+      if (segment.target[at] == '"' && at + 1 < segment.target.size())
+        if (const std::size_t close = segment.target.find('"', at + 1);
+            close != std::string::npos && segment.plain.find(segment.target.substr(at, close + 1 - at)) != std::string::npos) {
+          at = close + 1;
+          continue;
+        }
+      const std::size_t end = std::min(segment.target.find_first_of(" \"", at + 1), segment.target.size());
+      const std::string_view word = std::string_view(segment.target).substr(at, end - at);
+      if (word.find_first_of("/_@\\") == std::string_view::npos) text += word;
+      at = end;
+    }
+    const CLD2::Language found = CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &is_reliable);
     const std::string code = CLD2::LanguageCode(found);
     const Result<LanguageTag> tag = LanguageTag::parse(code);
     if (is_reliable && tag && tag->language() != check.to.language() && code != "un") {

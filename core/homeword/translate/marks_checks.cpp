@@ -366,7 +366,7 @@ void check_first_mark(const Check& check, const Letters& source, const Letters& 
   const auto [wanted, place] = first(source);
   const auto [there, target_place] = first(target);
   if (!is_one_of(wanted, U"<>*-–—•·→←»…#+=") || source.all.size() > most_letters_of_label || is_word(source.at(place + 1))) return;
-  if (!is_letter(there)) return;
+  if (!is_letter(there) || std::none_of(source.all.begin(), source.all.end(), [](const Letters::One& one) { return is_word(one.c); })) return;
   std::string mark;
   append_code_point(mark, wanted);
   check.report("punctuation/start", Severity::warning, {0, target.all[target_place].end}, {}, fmt::format("The source begins with “{}”; the translation does not.", mark),
@@ -375,7 +375,6 @@ void check_first_mark(const Check& check, const Letters& source, const Letters& 
 
 // A source of marks only ("—", "…") is copied.
 void check_marks_only(const Check& check, const Letters& source, const Letters& target) {
-  if (source.all.empty()) return;
   const auto has_word = [](const Letters& text) { return std::any_of(text.all.begin(), text.all.end(), [](const Letters::One& one) { return is_word(one.c); }); };
   if (has_word(source)) return;
   const auto squeeze = [](const Letters& text) {
@@ -386,7 +385,8 @@ void check_marks_only(const Check& check, const Letters& source, const Letters& 
   };
   if (squeeze(source) == squeeze(target) || !has_word(target)) return;
   check.report("punctuation/changed", Severity::warning, {0, check.segment.target.size()}, check.segment.target,
-               "The source is nothing but marks; the translation has words.", "A family reads what nobody wrote.");
+               source.all.empty() ? "The source is empty; the translation has words." : "The source is nothing but marks; the translation has words.",
+               "A family reads what nobody wrote.");
 }
 
 // The same mark after white space anywhere in the source: then it means something ("press . to stop").
@@ -460,17 +460,24 @@ void check_white_space(const Check& check, const Letters& source, const Letters&
       check.report("space/double", Severity::warning, {target.all[first].start, target.all[i].end}, {}, "Two spaces stand together.", "It reads as a mistake.");
       break;
     }
-  const auto is_spaced = [](const Letters& one, bool at_start) { return !one.all.empty() && is_white_space(at_start ? one.all.front().c : one.all.back().c); };
+  const auto count_at_end = [](const Letters& one, bool at_start) {
+    std::size_t spaces = 0;
+    while (spaces < one.all.size() && is_white_space(one.all[at_start ? spaces : one.all.size() - 1 - spaces].c)) ++spaces;
+    return spaces;
+  };
+  const auto is_spaced = [&](const Letters& one, bool at_start) { return count_at_end(one, at_start) > 0; };
   for (const bool at_start : {true, false}) {
-    if (is_spaced(source, at_start) == is_spaced(target, at_start)) continue;
+    const std::size_t wanted = count_at_end(source, at_start), there = count_at_end(target, at_start);
+    if (wanted == there || source.all.empty()) continue;
     // A space more around a finished sentence is seen by nobody.
-    if (is_spaced(target, at_start) && (at_start ? text.front() : text.back()) == ' ') {
+    if (wanted == 0 && (at_start ? text.front() : text.back()) == ' ') {
       const char32_t mark = final_kind(target);
       if (mark == U'.' || mark == U'?' || mark == U'!' || mark == U'…') continue;
     }
     const Span place = at_start ? Span{0, std::min<std::size_t>(1, text.size())} : Span{text.empty() ? 0 : text.size() - 1, text.size()};
     check.report("space/ends", Severity::warning, place, {},
-                 is_spaced(target, at_start) ? fmt::format("White space stands at the {} that the source does not have.", at_start ? "start" : "end")
+                 wanted > 0 && there > 0 ? fmt::format("The white space at the {} is not as wide as in the source.", at_start ? "start" : "end")
+                 : is_spaced(target, at_start) ? fmt::format("White space stands at the {} that the source does not have.", at_start ? "start" : "end")
                                              : fmt::format("The white space at the {} of the source is lost.", at_start ? "start" : "end"),
                  "What is put together from several pieces runs together or comes apart.");
   }
@@ -522,11 +529,16 @@ void check_capital(const Check& check, const Letters& source, const Letters& tar
   };
   // A source that forgot its capital is mended by the translator; a list of names has capitals by each language's own rule.
   const bool is_draft = check.segment.origin != "none" && check.segment.origin != "person";   // Homeword gives sentences their capital
-  if (target_upper && (is_draft || is_sentence(target) || source.all.size() > most_letters_of_label)) return;
+  constexpr std::size_t most_letters_of_command = 25;
+  if (target_upper && (is_draft || is_sentence(target) || source.all.size() > most_letters_of_command)) return;
   if (source_upper && !is_sentence(source) && final_kind(source) != U'…' && source.all.size() > most_letters_of_label) return;
   // Names keep theirs wherever they come to stand; "I" and acronyms say nothing of the sentence.
-  const auto is_in = [](std::string_view one, std::string_view other) { return other.find(one) != std::string_view::npos; };
-  if (target_upper && is_in(word, check.segment.plain)) return;
+  const auto is_in = [](std::string_view one, std::string_view other) {
+    for (std::size_t at = other.find(one); at != std::string_view::npos; at = other.find(one, at + 1))
+      if (is_word_boundary(other, at) && is_word_boundary(other, at + one.size())) return true;
+    return false;
+  };
+  if (is_in(word, check.segment.plain)) return;
   if (source_upper && (first == "I" || is_upper_case(source.at(*from + 1)) || is_in(first, check.segment.target))) return;
   if (target_upper && is_upper_case(target.at(*to + 1))) return;
   const Span place{target.all[*to].start, target.all[*to].start + word.size()};
