@@ -246,7 +246,8 @@ void check_facts(const Check& check) {
   }
   // Figures that the source does not have. A figure is excused when the source has all its runs of digits, by a localised
   // fact around it, and by a target term that brings its own ("grados 9 a 12").
-  for (const Fact& fact : finder.find(segment.target)) {
+  const std::vector<Fact> target_facts = finder.find(segment.target);
+  for (const Fact& fact : target_facts) {
     if (fact.kind == FactKind::name || fact.kind == FactKind::citation || fact.kind == FactKind::placeholder) continue;
     const bool is_literal = fact.kind == FactKind::link || fact.kind == FactKind::email;
     if (!is_literal && count_digits(fact.text) == 0) continue;
@@ -284,7 +285,7 @@ void check_facts(const Check& check) {
                    fmt::format("“{}” names another weekday than that date has: it is a {}.", fact.text, day_names[*day - 1]),
                    "Families come on the wrong day.", fact.text);
     }
-  for (const Fact& fact : finder.find(segment.target))
+  for (const Fact& fact : target_facts)
     if (const std::optional<int> day = find_true_weekday(fact); day && *day >= 1 && *day <= 7) {
       // When the source says the same wrong thing it was reported above.
       const bool is_sources = std::any_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& one) {

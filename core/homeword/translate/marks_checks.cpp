@@ -243,7 +243,8 @@ void check_brackets(const Check& check, const Letters& source, const Letters& ta
 
 struct QuoteCount {
   std::size_t pieces = 0;          // quoted, by any marks
-  std::size_t singles = 0;         // of these, in single marks
+  bool has_plain_singles = false;  // ' ' or ‘ ’
+  bool has_plain_doubles = false;  // " " or “ ”
   bool is_open = false;            // a mark without its partner
   std::optional<std::size_t> last; // index of the last mark
   std::vector<std::size_t> foreign;   // indexes of straight and curly marks
@@ -262,6 +263,7 @@ QuoteCount count_quotes(const Letters& text) {
     if ((c == U'"' || c == U'”') && doubles % 2 == 0 && is_digit(text.before(i))) continue;
     ++doubles;
     out.last = i;
+    out.has_plain_doubles = out.has_plain_doubles || c == U'"' || c == U'“' || c == U'”';
     const bool is_at_code = (i > 0 && text.all[i - 1].is_kept) || (i + 1 < text.all.size() && text.all[i + 1].is_kept);
     if ((c == U'"' || c == U'“' || c == U'”' || c == U'„') && !is_at_code) out.foreign.push_back(i);
   }
@@ -278,7 +280,7 @@ QuoteCount count_quotes(const Letters& text) {
       const bool closes = !is_word(text.at(j + 1)) && (!is_white_space(text.before(j)) || text.all[j].c == U'›');
       if (!closes) continue;
       ++out.pieces;
-      ++out.singles;
+      out.has_plain_singles = out.has_plain_singles || c == U'\'' || c == U'‘';
       if (!out.last || *out.last < j) out.last = j;
       // A quoted variable keeps its marks.
       if ((c == U'\'' || c == U'‘') && !text.all[i + 1].is_kept) out.foreign.push_back(i);
@@ -302,6 +304,13 @@ void check_quotes(const Check& check, const Letters& source, const Letters& targ
   } else if (wanted.pieces > 0 && there.pieces > wanted.pieces && !wanted.is_open && source.all.size() <= most_letters_of_label) {
     const Span place = place_of(*there.last);
     check.report("punctuation/quotes", Severity::warning, place, place.of(text), "More is quoted in the translation than in the source.", reason);
+  }
+  // "Path" as 'Path'; marks of a language's own stand for either.
+  if (source.all.size() <= most_letters_of_label && wanted.pieces > 0 && wanted.pieces == there.pieces &&
+      ((wanted.has_plain_doubles && !wanted.has_plain_singles && there.has_plain_singles && !there.has_plain_doubles) ||
+       (wanted.has_plain_singles && !wanted.has_plain_doubles && there.has_plain_doubles && !there.has_plain_singles))) {
+    const Span place = place_of(*there.last);
+    check.report("punctuation/quotes", Severity::info, place, place.of(text), "The translation quotes in other marks than the source.", reason);
   }
   // A language that writes its own marks and no others.
   if (check.target_rules.quotation_marks.size() == 2 && !there.foreign.empty()) {
