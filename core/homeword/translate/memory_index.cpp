@@ -20,7 +20,7 @@
 namespace homeword {
 namespace {
 
-constexpr std::string_view magic = "HWMEMIX2";
+constexpr std::string_view file_magic = "HWMEMIX2";
 constexpr std::uint32_t byte_order_mark = 0x01020304;
 
 bool is_plain_ascii(std::string_view text) {
@@ -113,6 +113,19 @@ struct Header {
   std::uint64_t slots = 0;
   std::uint64_t pool_size = 0;
   std::uint64_t file_size = 0;
+
+  static Header of(std::string_view stamp, std::size_t rows, std::size_t slots, std::size_t pool_size, std::size_t file_size) {
+    Header header;
+    std::memcpy(header.magic, file_magic.data(), file_magic.size());
+    header.byte_order = byte_order_mark;
+    header.header_size = sizeof(Header);
+    std::memcpy(header.stamp, stamp.data(), std::min(stamp.size(), sizeof header.stamp));
+    header.rows = rows;
+    header.slots = slots;
+    header.pool_size = pool_size;
+    header.file_size = file_size;
+    return header;
+  }
 };
 
 constexpr std::size_t align_up(std::size_t offset) { return (offset + 63) / 64 * 64; }
@@ -314,7 +327,7 @@ void MemoryIndexBuilder::add(std::uint64_t row, std::string_view source, std::st
   state.pool += target;
 }
 
-MemoryIndex MemoryIndexBuilder::build() && {
+MemoryIndex MemoryIndexBuilder::build(std::string_view stamp) && {
   State& state = *state_;
   const std::size_t rows = state.lengths.size();
   std::vector<std::uint32_t> order(rows);
@@ -363,6 +376,8 @@ MemoryIndex MemoryIndexBuilder::build() && {
     while (slots[slot] != 0) slot = (slot + 1) & (slot_count - 1);
     slots[slot] = static_cast<std::uint32_t>(i + 1);
   }
+  const Header header = Header::of(stamp, rows, slot_count, state.pool.size(), image->built.size());
+  std::memcpy(base, &header, sizeof header);
   image->point(image->built, rows, slot_count, state.pool.size());
   MemoryIndex index;
   index.image_ = std::move(image);
@@ -374,15 +389,9 @@ std::size_t MemoryIndex::size() const { return image_ == nullptr ? 0 : image_->r
 Result<void> MemoryIndex::write(const std::filesystem::path& path, std::string_view stamp) const {
   const MemoryIndex empty = image_ == nullptr ? MemoryIndexBuilder().build() : MemoryIndex();
   const Image& image = image_ == nullptr ? *empty.image_ : *image_;
-  Header header;
-  std::memcpy(header.magic, magic.data(), magic.size());
-  header.byte_order = byte_order_mark;
-  header.header_size = sizeof(Header);
-  std::memcpy(header.stamp, stamp.data(), std::min(stamp.size(), sizeof header.stamp));
-  header.rows = image.rows;
-  header.slots = image.slot_count;
-  header.pool_size = image.pool.size();
-  header.file_size = image.bytes.size();
+  const Header header = Header::of(stamp, image.rows, image.slot_count, image.pool.size(), image.bytes.size());
+  // One built for this stamp is written as it lies: a copy would be as large again.
+  if (std::memcmp(image.bytes.data(), &header, sizeof header) == 0) return write_file(path, image.bytes);
   std::string bytes(image.bytes);
   std::memcpy(bytes.data(), &header, sizeof header);
   return write_file(path, bytes);
@@ -408,7 +417,7 @@ Result<MemoryIndex> MemoryIndex::open(const std::filesystem::path& path, std::st
   const std::string_view all(static_cast<const char*>(mapped), image->mapped_size);
   Header header;
   std::memcpy(&header, all.data(), sizeof header);
-  if (std::string_view(header.magic, magic.size()) != magic || header.byte_order != byte_order_mark || header.header_size != sizeof(Header))
+  if (std::string_view(header.magic, file_magic.size()) != file_magic || header.byte_order != byte_order_mark || header.header_size != sizeof(Header))
     return refuse("this is no index of a memory, or one of another version");
   char wanted[sizeof header.stamp] = {};
   std::memcpy(wanted, stamp.data(), std::min(stamp.size(), sizeof wanted));

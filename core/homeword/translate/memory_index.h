@@ -72,7 +72,8 @@ class MemoryIndexBuilder {
 
   // Sentences are normalised as find_nearest says; an empty one is left out.
   void add(std::uint64_t row, std::string_view source, std::string_view target);
-  [[nodiscard]] MemoryIndex build() &&;
+  // `stamp`: under which the index will be written, when that is known; written under another it is copied first.
+  [[nodiscard]] MemoryIndex build(std::string_view stamp = {}) &&;
 
  private:
   struct State;

@@ -418,7 +418,7 @@ Result<std::shared_ptr<const MemoryPairs>> MemoryStore::pairs(const LanguageTag&
       }
     });
     if (!read) return fail(read.error());
-    return std::move(builder).build();
+    return std::move(builder).build(sum.text());
   };
 
   if (const std::optional<RowSum> known = RowSum::read(stamp); up_to > 0 && known) {
