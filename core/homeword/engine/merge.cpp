@@ -161,7 +161,9 @@ struct Merger {
       if (!waiver) continue;
       bool is_used = false;
       for (Finding& finding : findings) {
-        if (finding.rule != waiver->rule || finding.rule.starts_with("code/") || finding.rule.starts_with("source/")) continue;
+        if (finding.rule != waiver->rule || finding.rule.starts_with("source/")) continue;
+        // Markup of the document is never let go; a code that is only written in the text ("{name}") may be.
+        if (finding.rule.starts_with("code/") && finding.about.empty()) continue;
         if (!waiver->about.empty() && waiver->about != finding.about && waiver->about != finding.text) continue;
         if (finding.severity == Severity::info) continue;
         finding.severity = Severity::info;
@@ -333,8 +335,9 @@ struct Merger {
         finding.block = block.number;
         finding.line = given.line;
         finding.column = 1;
-        // A fact may have moved to a neighbouring sentence of the same paragraph.
-        if (finding.rule == "fact/missing" && finding.severity == Severity::error) {
+        // A fact, or a code written as text, may have moved to a neighbouring sentence of the same paragraph.
+        const bool may_move = finding.rule == "fact/missing" || finding.rule == "code/missing" || finding.rule == "code/extra";
+        if (may_move && finding.severity == Severity::error) {
           if (!of_whole) of_whole = check_pair({whole_source, whole_target, {}, {}}, source.facts, *source.terms, *target.terms);
           const bool is_lost = std::any_of(of_whole->begin(), of_whole->end(), [&](const Finding& other) { return other.rule == finding.rule && other.about == finding.about; });
           if (!is_lost) finding.severity = Severity::info;
