@@ -314,15 +314,15 @@ void check_terms(const Check& check) {
     for (const Occurrence& occurrence : segment.occurrences) {
       const std::optional<TermChoice> choice = check.terms.choose(occurrence, segment.plain);
       if (!choice) continue;
-      // "The Guardian": a word of a title that stayed as it is.
-      std::size_t first = occurrence.span.start;
-      const bool is_capital = first > 0 && is_upper_case(next_code_point(segment.plain, first));
-      if (is_capital && segment.plain[occurrence.span.start - 1] == ' ' && segment.target.find(occurrence.matched) != std::string::npos) continue;
       const std::vector<FoundForm> found = check.terms.find(*occurrence.concept_, segment.target, taken);
       if (!found.empty()) {
         taken.push_back(found.front().span);
         continue;
       }
+      // "The Guardian": a word of a title that stayed as it is.
+      std::size_t first = occurrence.span.start;
+      const bool is_capital = first > 0 && is_upper_case(next_code_point(segment.plain, first));
+      if (is_capital && segment.plain[occurrence.span.start - 1] == ' ' && segment.target.find(occurrence.matched) != std::string::npos) continue;
       check.report("term/missed", Severity::error, occurrence.span, occurrence.matched,
                    fmt::format("“{}” should be “{}” in the translation.", occurrence.matched, choice->text),
                    "Families meet one word for one thing only when every letter uses it.", occurrence.concept_->id);
