@@ -113,7 +113,8 @@ class NameSearch : NameWords {
       lower_case += words_[i].is_capitalised || words_[i].is_mixed ? 0 : 1;
     }
     const bool is_shouted = counted >= 2 && !has_lower_letters;
-    const bool is_title_case = counted >= 2 && lower_case == 0;
+    // A heading ends without a stop: "Call Will at 555-0100." is a sentence, for all its capitals.
+    const bool is_title_case = counted >= 2 && lower_case == 0 && (is_shouted || !ends_with_stop(start, end));
     std::size_t i = start;
     while (i < end) {
       if ((words_[i].is_taken && !words_[i].is_month) || is_named_[i]) {
@@ -145,6 +146,14 @@ class NameSearch : NameWords {
       }
       i = is_shouted ? i + 1 : find_capitalised(i, end, is_title_case);
     }
+  }
+
+  bool ends_with_stop(std::size_t start, std::size_t end) const {
+    std::size_t last = end < words_.size() ? words_[end].first : tokens_.tokens.size();
+    while (last > words_[end - 1].end && token(last - 1).is_symbol("\"")) --last;
+    const bool has_small_word = std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(start), words_.begin() + static_cast<std::ptrdiff_t>(end),
+                                            [](const NameWord& word) { return !word.is_capitalised; });
+    return has_small_word && last > words_[end - 1].end && token(last - 1).is_symbol(".") && !is_abbreviated_name(words_[end - 1]);
   }
 
   // A word in capitals among others in small letters: "STEM night", "the MAP test". It is an acronym unless it is an ordinary
@@ -240,6 +249,12 @@ class NameSearch : NameWords {
     }
     return false;
   }
+  // "our principal, Art Brush, will speak": between commas behind a role, in running text.
+  bool is_appositive(std::size_t at, const LineKind& line) const {
+    return line.is_running && at > 0 && gap(at - 1, at) == 1 && token(words_[at - 1].end).is_symbol(",") && ends_list_word("role", at - 1) &&
+           at + 1 < line.end && gap(at, at + 1) == 0 && words_[at + 1].is_capitalised && !words_[at + 1].is_taken &&
+           !words_[at + 1].is_all_capitals && closes_part(at + 2);
+  }
   // "Joy Baker, Principal", "Joy Baker – Room Parent", "Joy Baker (Nurse)"
   bool precedes_role(std::size_t end, std::size_t line_end) const {
     if (end >= line_end || gap(end - 1, end) != 1) return false;
@@ -294,6 +309,10 @@ class NameSearch : NameWords {
     if (language_.names.people.empty() || words_[at].given < weak || words_[at].is_mixed || opens_question(at) || opens_with_cue(at, line)) {
       return find_turned_name(at, line);
     }
+    if (!words_[at].is_month && is_appositive(at, line)) {
+      add(at, at + 2, true);
+      return at + 2;
+    }
     if (words_[at].is_month && !(at + 1 < line.end && words_[at + 1].family >= weak && words_[at + 1].follows_directly)) return at;
     std::size_t end = at + 1, surname_end = 0;
     int surname = -1;
@@ -323,6 +342,8 @@ class NameSearch : NameWords {
     if (surname >= weak) {
       int score = words_[at].given + surname + (is_capital_evidence ? 2 : 0);
       const bool is_part = opens_part(at) && closes_part(surname_end);
+      // "On March 9, 2026 Will Rose must not …"
+      if (line.is_running && !words_[at].opens_sentence && precedes_person_verb(surname_end, line.end)) score += 1;
       if (follows_role(at) || precedes_role(surname_end, line.end) || follows_cue(at)) score += 2;
       if (is_part) score += 1;
       if (!line.is_running && is_before_heading_word(surname_end, line.end)) score -= 2;
@@ -475,7 +496,8 @@ class NameSearch : NameWords {
     // "… and Art", after a name.
     const bool is_beside_name = follows_cue(at) && is_name_beside(at);
     if (is_excepted) return (is_beside_name || follows_sure_cue(at)) && !word.is_month && precedes_name_follower(end, line.end) ? take() : at;
-    const bool has_determiner_after = end < line.end && gap(at, end) == 0 && is_of("determiner", words_[end]);
+    // "Bring Joy her inhaler": what is somebody's own names a person.
+    const bool has_determiner_after = end < line.end && gap(at, end) == 0 && is_of("determiner", words_[end]) && !is_of("owner_word", words_[end]);
     if (between == 0) {
       if (is_of("determiner", before) || (before.is_capitalised && !before.opens_sentence && !is_name_already(at - 1))) return at;
       if (before.opens_sentence && before.is_capitalised && before.is_ordinary && before.given >= ordinary && !is_of("person_cue", before)) return at;

@@ -27,7 +27,10 @@ void NameWords::read_words() {
         // The stop of "Mr." or of an initial ends nothing.
         const bool is_short =
             start.folded == "." && !words_.empty() && words_.back().end == i && is_abbreviation(words_.back());
-        opens_sentence = opens_sentence || !is_short;
+        // Nor does that of "3 p.m." before a name: "By 3:00 p.m. Grant Field picks up …".
+        const bool is_before_name = taken_[i] != TokenUse::free && i + 2 < tokens_.tokens.size() && token(i + 1).is_capitalised &&
+                                    token(i + 2).is_capitalised && token(i + 2).has_space_before && !token(i + 1).has_line_break_before;
+        opens_sentence = opens_sentence || !(is_short || is_before_name);
       }
       ++i;
       continue;
