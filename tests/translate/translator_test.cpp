@@ -152,6 +152,20 @@ TEST_CASE("a backend that fails, answers garbage or too little costs its segment
   }
 }
 
+TEST_CASE("what is longer than any sentence is told of, and costs no engine anything") {
+  const Room room;
+  std::string text;
+  while (text.size() <= 32 * 1024) text += "call (555) 010-0142 about the report card ";
+  auto backend = scripted();
+  const Segment segment = run(room, {backend}, text);
+  CHECK(backend->sent == 0);
+  CHECK(segment.target == segment.plain);
+  REQUIRE(segment.findings.size() == 1);
+  CHECK(segment.findings[0].rule == "untranslated");
+  CHECK(segment.findings[0].severity == Severity::error);
+  CHECK(segment.findings[0].message.find("too long") != std::string::npos);
+}
+
 TEST_CASE("no backend speaks the language: facts and lone terms are translated, sentences stay and are flagged") {
   const Room room(make_guide({{"report-card", "report card", "phiếu điểm", "noun-phrase"}}, "vi"), "vi");
   const Segment sentence = run(room, {scripted()}, "Please sign the report card by March 6, 2026.");

@@ -77,6 +77,10 @@ bool has_word_character(std::string_view text) {
 
 // One call of translate(): everything that may be remembered lives here and dies with it, so that no answer depends on an
 // earlier call.
+// A piece of text without a full stop that is longer than this is a table or a fault, and weighing all its facts against each
+// other would take minutes.
+constexpr std::size_t longest_sentence = 32 * 1024;
+
 class Session {
  public:
   Session(const LanguageTag& from, const LanguageTag& to) : from_(from), to_(to), terms_(from, to), source_rules_(language_rules(from)), rules_(language_rules(to)), helps_(draft_helps(from, to)), table_(counterparts(from, to)) {}
@@ -774,6 +778,12 @@ void Translator::translate(std::vector<Segment*>& segments) const {
   std::vector<Work> works;
   for (Segment* segment : segments) {
     if (segment == nullptr || !segment->target.empty() || segment->plain.empty()) continue;
+    if (segment->plain.size() > longest_sentence) {
+      session.leave_untranslated(*segment, {}, Severity::error,
+                                 fmt::format("The sentence is too long to be translated ({} bytes, at most {}). Break it into sentences or lines.",
+                                             segment->plain.size(), longest_sentence));
+      continue;
+    }
     ProtectionPlan plan = session.plan(*segment);
     if (session.translate_directly(*segment, plan)) continue;
     works.push_back({segment, std::move(plan), {}, {}, {}});
