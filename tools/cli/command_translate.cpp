@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <algorithm>
 #include <set>
 
 #include "command.h"
@@ -45,6 +46,12 @@ void tell_given_up(const Kits& kits) {
     if (const std::optional<Error> why = backend->given_up()) tell("homeword: " + why->sentence());
 }
 
+bool is_given_up(const Kits& kits, std::string_view name) {
+  return std::any_of(kits.backends().begin(), kits.backends().end(), [&](const std::shared_ptr<Backend>& backend) {
+    return backend->description().name == name && backend->given_up().has_value();
+  });
+}
+
 // `translate -`: plain text in, plain text out, nothing else on standard output.
 int translate_standard_input(Kits& kits, const Words& words, const std::vector<LanguageTag>& languages) {
   if (const auto there = check_folder_of(words.report); !there) return refuse(there.error());
@@ -75,7 +82,7 @@ int translate_standard_input(Kits& kits, const Words& words, const std::vector<L
     report["inputs"].push_back(report_entry(*result, "-", language, "-"));
     segments += report["inputs"].back()["segments"].size();
     for (const DeclinedSentences& one : find_declined(report["inputs"].back()))
-      tell("note: " + to_text(one, report["inputs"].back()["segments"].size(), language.text()));
+      if (!is_given_up(kits, one.backend)) tell("note: " + to_text(one, report["inputs"].back()["segments"].size(), language.text()));
   }
   tell_given_up(kits);
   if (!words.report.empty()) {
@@ -161,7 +168,8 @@ int run(const Words& given) {
     // What was left untranslated is summed up below: a line for each sentence would bury the rest.
     for (const Finding& finding : outcome.findings)
       if (finding.rule != "untranslated") tell(outcome.language + ": " + to_text(finding));
-    for (const DeclinedSentences& one : outcome.declined) tell("note: " + outcome.output + ": " + to_text(one, outcome.segments, outcome.language));
+    for (const DeclinedSentences& one : outcome.declined)
+      if (!is_given_up(**kits, one.backend)) tell("note: " + outcome.output + ": " + to_text(one, outcome.segments, outcome.language));
     if (outcome.untranslated > 0)
       tell(outcome.output + ": " + std::to_string(outcome.untranslated) + " of " + std::to_string(outcome.segments) +
            " sentences were left in " + words.from + "; an .xlf file for a translator lies beside it.");
