@@ -90,3 +90,18 @@ def test_every_fact_of_the_letter_survives_or_is_flagged(homeword, tmp_path, nam
     assert not lost, "\n".join(lost) + "\n" + spanish
     # A form of address is never torn from its name nor stopped twice.
     assert not re.search(r"\b(Sr|Sra|Srta|Dr|Dra)\.\.|Señor de texto|Señora\.", plain), spanish
+
+
+@pytest.mark.parametrize("line, rule, word", [
+    ("Welcome to Joy Read, our new teacher.", "name/translated", "Joy"),
+    ("Please visit Will in the office.", "name/kept", "Will"),
+    ("Students in Art and Music will sing at the Spring Fling.", "", ""),
+    ("Families meet at Grace Church on Sunday.", "", ""),
+])
+def test_names_that_are_words_are_kept_or_told_of(homeword, tmp_path, line, rule, word):
+    report = tmp_path / "report.json"
+    homeword("translate", "-", "--to", "es", "--report", report, stdin=line + "\n")
+    entry = json.loads(report.read_text())["inputs"][0]
+    found = [(finding["rule"], finding["text"]) for segment in entry["segments"] for finding in segment["findings"]
+             if finding["rule"].startswith("name/")]
+    assert found == ([(rule, word)] if rule else [])

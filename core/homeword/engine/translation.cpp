@@ -116,6 +116,43 @@ void tell_kept_names(Segment& segment, const LanguageTag& from, const LanguageTa
   }
 }
 
+// "Welcome to Joy Read": a word that is also a given name stands with a capital in the middle of a sentence, was not taken for a
+// name, and did not come over as it was.
+void tell_translated_names(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
+  if (segment.target_language != to.text()) return;
+  const std::vector<Span> words = find_words(segment.plain, from.text());
+  const auto begins_with_capital = [&](Span word) {
+    std::size_t at = word.start;
+    return is_upper_case(next_code_point(segment.plain, at)) && at < word.end && !is_upper_case(next_code_point(segment.plain, at));
+  };
+  const auto is_small = [&](Span word) { return !begins_with_capital(word) && to_upper(word.of(segment.plain)) != word.of(segment.plain); };
+  if (std::count_if(words.begin(), words.end(), is_small) < 2) return;  // a heading or label
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const Span word = words[i];
+    const std::string text(word.of(segment.plain));
+    // Behind a stop, a colon or a quotation mark a capital means nothing.
+    const std::string_view gap = Span{words[i - 1].end, word.start}.of(segment.plain);
+    if (!begins_with_capital(word) || gap.find_first_not_of(" ,(&") != std::string_view::npos) continue;
+    if (!is_ordinary_word(text, from) || !is_given_name(text, from)) continue;
+    const auto is_told = [&](Span span) { return span.overlaps(word); };
+    if (std::any_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& fact) { return is_told(fact.span); }) ||
+        std::any_of(segment.occurrences.begin(), segment.occurrences.end(), [&](const Occurrence& one) { return is_told(one.span); }))
+      continue;
+    const std::vector<Span> written = find_words(segment.target, to.text());
+    if (std::any_of(written.begin(), written.end(), [&](Span one) { return one.of(segment.target) == text; })) continue;
+    Finding finding;
+    finding.block = segment.block;
+    finding.span = word;
+    finding.text = text;
+    finding.rule = "name/translated";
+    finding.severity = Severity::warning;
+    finding.message = "“" + text + "” has a capital in the middle of the sentence and was translated as a word. If it is a name, write it as it was.";
+    finding.reason = "A family looks for its child's name, and a name that became a word is lost.";
+    finding.about = text;
+    segment.findings.push_back(std::move(finding));
+  }
+}
+
 // A date or amount whose words the target language's data cannot write stays in English: never without a word about it. A cell
 // or line of nothing else counts as untranslated, so that it is marked as English.
 void tell_unwritten_facts(Segment& segment, const LanguageTag& from, const LanguageTag& to) {
@@ -384,6 +421,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
       tell_unwritten_facts(segment, source.language, target.language);
       tell_open_gender(segment, source.language, target.language);
       tell_kept_names(segment, source.language, target.language);
+      tell_translated_names(segment, source.language, target.language);
       if (segment.target_language != target.language.text()) gloss_untranslated(segment, target.language);
     }
   return segments;

@@ -331,4 +331,8 @@ bool is_ordinary_word(std::string_view word, const LanguageTag& language) {
   return find_fact_language(language)->names.is_ordinary(fold(word));
 }
 
+bool is_given_name(std::string_view word, const LanguageTag& language) {
+  return find_fact_language(language)->names.find_person(fold(word)).given >= NameStrength::ordinary;
+}
+
 }  // namespace homeword
