@@ -105,3 +105,11 @@ def test_names_that_are_words_are_kept_or_told_of(homeword, tmp_path, line, rule
     found = [(finding["rule"], finding["text"]) for segment in entry["segments"] for finding in segment["findings"]
              if finding["rule"].startswith("name/")]
     assert found == ([(rule, word)] if rule else [])
+
+
+def test_the_stop_of_a_time_is_not_missed_at_the_end(homeword, tmp_path):
+    report = tmp_path / "report.json"
+    homeword("translate", "-", "--to", "vi", "--report", report, stdin="12:30 p.m.\n")
+    segment = json.loads(report.read_text())["inputs"][0]["segments"][0]
+    assert segment["target"] != segment["source"]
+    assert not segment["findings"]

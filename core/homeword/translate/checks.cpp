@@ -438,7 +438,8 @@ void check_punctuation(const Check& check) {
     check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
                  source_asks ? "The source asks a question; the translation does not." : "The translation asks a question; the source does not.",
                  "The family may take an offer for a fact, or the other way round.");
-  else if (source == "." && target.empty() && check.target_rules.writes_full_stop && segment.plain.ends_with('.') && !segment.target.empty())
+  else if (source == "." && target.empty() && check.target_rules.writes_full_stop && segment.plain.ends_with('.') && !segment.target.empty() &&
+           std::none_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& fact) { return fact.span.end == segment.plain.size(); }))  // "p.m."
     check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
                  "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
 }
