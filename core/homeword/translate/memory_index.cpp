@@ -98,7 +98,7 @@ std::uint64_t hash_of(std::string_view key) {
     mix(eight);
   }
   std::uint64_t rest = 0;
-  std::memcpy(&rest, key.data() + i, key.size() - i);
+  if (i < key.size()) std::memcpy(&rest, key.data() + i, key.size() - i);
   mix(rest);
   hash *= 0xC4CEB9FE1A85EC53ULL;
   return hash ^ hash >> 29;
@@ -119,7 +119,7 @@ struct Header {
     std::memcpy(header.magic, file_magic.data(), file_magic.size());
     header.byte_order = byte_order_mark;
     header.header_size = sizeof(Header);
-    std::memcpy(header.stamp, stamp.data(), std::min(stamp.size(), sizeof header.stamp));
+    stamp.copy(header.stamp, sizeof header.stamp);  // may be empty
     header.rows = rows;
     header.slots = slots;
     header.pool_size = pool_size;
@@ -420,7 +420,7 @@ Result<MemoryIndex> MemoryIndex::open(const std::filesystem::path& path, std::st
   if (std::string_view(header.magic, file_magic.size()) != file_magic || header.byte_order != byte_order_mark || header.header_size != sizeof(Header))
     return refuse("this is no index of a memory, or one of another version");
   char wanted[sizeof header.stamp] = {};
-  std::memcpy(wanted, stamp.data(), std::min(stamp.size(), sizeof wanted));
+  stamp.copy(wanted, sizeof wanted);
   if (std::memcmp(wanted, header.stamp, sizeof wanted) != 0) return refuse("the index belongs to another state of the memory");
   constexpr std::uint64_t most_rows = std::numeric_limits<std::uint32_t>::max() - 1;
   if (header.rows > most_rows || header.slots > 4 * most_rows || header.pool_size > all.size() || header.file_size != all.size() ||
