@@ -56,19 +56,23 @@ def test_jobs_repetition_and_order_do_not_show(homeword, letters, tmp_path):
     assert {name: single[name] for name in single} == {pathlib.Path(name).name: content for name, content in outs[0].items() if ".es." in name}
 
 
+def kill_under_way(build_folder, words, out):
+    """Runs the program and kills it without warning once three outputs are under way."""
+    # Nobody reads what a killed run says: what it left on the disk is judged.
+    process = subprocess.Popen([build_folder / "bin" / "homeword", *words, "--out", out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and len(list(out.rglob("*.provenance.json"))) < 3:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL, "the run had ended before it was killed"
+    assert list(out.rglob("*.provenance.json")), "the run was not under way when it was killed"
+
+
 def test_a_killed_run_is_resumed_to_the_same_bytes(homeword, letters, tmp_path, build_folder):
     whole = tmp_path / "whole"
     homeword("translate", letters, "--to", "es", "--out", whole, "--report", tmp_path / "whole.json")
     cut = tmp_path / "cut"
-    process = subprocess.Popen(
-        [build_folder / "bin" / "homeword", "translate", letters, "--to", "es", "--out", cut, "--report", tmp_path / "cut.json"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and len(list(cut.rglob("*.provenance.json"))) < 3:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert list(cut.rglob("*.provenance.json")), "the run was not under way when it was killed"
+    kill_under_way(build_folder, ["translate", letters, "--to", "es", "--report", tmp_path / "cut.json"], cut)
     run = homeword("translate", letters, "--to", "es", "--out", cut, "--report", tmp_path / "cut.json", "--resume")
     assert run.code in (0, 1), run.messages
     assert "from the interrupted run" in run.messages
@@ -91,18 +95,9 @@ def test_a_memory_that_has_learnt_meanwhile_makes_outputs_anew(homeword, letters
     learn("Este año cambió nuestro sistema de rendición de cuentas.")
     words = ["translate", letters, "--to", "es", "--styleguide", guide, "--report", tmp_path / "report.json"]
 
-    def run_and_kill(out):
-        process = subprocess.Popen([build_folder / "bin" / "homeword", *words, "--out", out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and len(list(out.rglob("*.provenance.json"))) < 3:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert list(out.rglob("*.provenance.json")), "the run was not under way when it was killed"
-
     for changes in (False, True):
         out = tmp_path / f"out-{changes}"
-        run_and_kill(out)
+        kill_under_way(build_folder, words, out)
         if changes:
             learn("Nuestro sistema de responsabilidad cambió este año.")
         resumed = homeword(*words, "--out", out, "--resume")
