@@ -1,5 +1,5 @@
-// Cases are lines of tests/translate/data/agreement.es.tsv: the sentence with the inserted term in [brackets], gender and
-// number, the reach, and the sentence as it should read.
+// Cases are lines of tests/translate/data/agreement.*.tsv: the sentence with the inserted term in [brackets], gender and
+// number, the reach, the sentence as it should read, and "gap" where we know that it does not yet.
 #include "homeword/translate/agreement.h"
 
 #include <doctest/doctest.h>
@@ -28,30 +28,51 @@ std::vector<std::vector<std::string>> read_cases(const std::string& name) {
   return out;
 }
 
+// What a row's sentence becomes; the second time changes nothing, and the term itself is never touched.
+std::string agreed(const std::vector<std::string>& row, const LanguageRules& rules) {
+  const std::size_t open = row[0].find('['), close = row[0].find(']');
+  REQUIRE(close != std::string::npos);
+  TrackedText text;
+  text.text = row[0].substr(0, open) + row[0].substr(open + 1, close - open - 1) + row[0].substr(close + 1);
+  text.spans = {{open, close - 1}};
+  const std::string term(text.spans[0].of(text.text));
+  const Gender gender = row[1][0] == 'f' ? Gender::feminine : row[1][0] == 'm' ? Gender::masculine : Gender::none;
+  const Number number = row[1][1] == 'p' ? Number::plural : Number::singular;
+  const AgreementReach reach = row[2] == "all" ? AgreementReach::determiners_and_adjectives : AgreementReach::determiners;
+  agree_around(text, 0, gender, number, reach, rules);
+  CHECK(text.spans[0].of(text.text) == term);
+  const std::string once = text.text;
+  agree_around(text, 0, gender, number, reach, rules);
+  CHECK(text.text == once);
+  return once;
+}
+
 }  // namespace
 
-TEST_CASE("words around an inserted Spanish term agree with it") {
-  const auto rules = language_rules(LanguageTag::of("es"));
-  const auto cases = read_cases("agreement.es.tsv");
-  REQUIRE(cases.size() >= 40);
-  for (const auto& one : cases) {
-    REQUIRE(one.size() == 4);
-    CAPTURE(one[0]);
-    const std::size_t open = one[0].find('['), close = one[0].find(']');
-    TrackedText text;
-    text.text = one[0].substr(0, open) + one[0].substr(open + 1, close - open - 1) + one[0].substr(close + 1);
-    text.spans = {{open, close - 1}};
-    const std::string term(text.spans[0].of(text.text));
-    const Gender gender = one[1][0] == 'f' ? Gender::feminine : one[1][0] == 'm' ? Gender::masculine : Gender::none;
-    const Number number = one[1][1] == 'p' ? Number::plural : Number::singular;
-    agree_around(text, 0, gender, number,
-                 one[2] == "all" ? AgreementReach::determiners_and_adjectives : AgreementReach::determiners, *rules);
-    CHECK(text.text == one[3]);
-    CHECK(text.spans[0].of(text.text) == term);
-    // A second time changes nothing.
-    agree_around(text, 0, gender, number,
-                 one[2] == "all" ? AgreementReach::determiners_and_adjectives : AgreementReach::determiners, *rules);
-    CHECK(text.text == one[3]);
+TEST_CASE("words around an inserted term agree with it") {
+  struct File {
+    const char *language, *name;
+    std::size_t least;
+  };
+  const File files[] = {{"es", "agreement.es.tsv", 40}, {"es", "agreement.es.sentences.tsv", 200}};
+  for (const File& file : files) {
+    const auto rules = language_rules(LanguageTag::of(file.language));
+    const auto rows = read_cases(file.name);
+    REQUIRE(rows.size() >= file.least);
+    std::size_t right = 0;
+    for (const auto& row : rows) {
+      CAPTURE(row[0]);
+      REQUIRE((row.size() == 4 || (row.size() == 5 && row[4] == "gap")));
+      const std::string written = agreed(row, *rules);
+      right += written == row[3];
+      // A gap we know of stays a row: the day it is right the mark must go.
+      if (row.size() == 5)
+        CHECK(written != row[3]);
+      else
+        CHECK(written == row[3]);
+    }
+    MESSAGE(file.name << ": " << right << " of " << rows.size() << " right");
+    CHECK(right * 10 >= rows.size() * 9);
   }
 }
 

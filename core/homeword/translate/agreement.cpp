@@ -8,10 +8,27 @@
 namespace homeword {
 namespace {
 
-bool is_word_character(char32_t code_point) { return is_letter(code_point) || is_digit(code_point); }
+bool is_word_character(char32_t code_point) {
+  return is_letter(code_point) || is_digit(code_point) || code_point == U'·';  // Catalan "col·legi"
+}
+
+bool is_apostrophe(char32_t code_point) { return code_point == U'\'' || code_point == U'’'; }
+
+// A word beside the term, lower case and with a straight apostrophe: "la", or "l'" where it is written onto the next word.
+struct Neighbour {
+  Span span;
+  std::string lower;
+  bool is_elided = false;
+};
+
+Neighbour neighbour(std::string_view text, Span span, bool is_elided) {
+  Neighbour out{span, to_lower(span.of(text)), is_elided};
+  if (const std::size_t at = out.lower.find("’"); at != std::string::npos) out.lower.replace(at, std::string_view("’").size(), "'");
+  return out;
+}
 
 // The word that ends at `offset` when only spaces lie between; nothing at a punctuation mark or the beginning.
-std::optional<Span> word_before(std::string_view text, std::size_t offset) {
+std::optional<Neighbour> word_before(std::string_view text, std::size_t offset) {
   std::size_t end = offset;
   while (end > 0) {
     std::size_t at = end;
@@ -19,28 +36,34 @@ std::optional<Span> word_before(std::string_view text, std::size_t offset) {
     if (!is_white_space(c)) break;
     end = at;
   }
+  std::size_t letters_end = end;
+  bool is_elided = false;
   if (end == offset && offset != 0) {
     std::size_t at = offset;
-    if (is_word_character(previous_code_point(text, at))) return std::nullopt;  // in the middle of a word
+    const char32_t c = previous_code_point(text, at);
+    if (is_word_character(c)) return std::nullopt;  // in the middle of a word
+    is_elided = is_apostrophe(c);
+    if (is_elided) letters_end = at;
   }
-  std::size_t start = end;
+  std::size_t start = letters_end;
   while (start > 0) {
     std::size_t at = start;
     if (!is_word_character(previous_code_point(text, at))) break;
     start = at;
   }
-  if (start == end) return std::nullopt;
-  return Span{start, end};
+  if (start == letters_end) return std::nullopt;
+  return neighbour(text, {start, end}, is_elided);
 }
 
-std::optional<Span> word_after(std::string_view text, std::size_t offset) {
+// The word behind `offset`; `is_glued` where an elided word ends there.
+std::optional<Neighbour> word_after(std::string_view text, std::size_t offset, bool is_glued = false) {
   std::size_t start = offset;
   while (start < text.size()) {
     std::size_t at = start;
     if (!is_white_space(next_code_point(text, at))) break;
     start = at;
   }
-  if (start == offset) return std::nullopt;
+  if (start == offset && !is_glued) return std::nullopt;
   std::size_t end = start;
   while (end < text.size()) {
     std::size_t at = end;
@@ -48,7 +71,12 @@ std::optional<Span> word_after(std::string_view text, std::size_t offset) {
     end = at;
   }
   if (start == end) return std::nullopt;
-  return Span{start, end};
+  std::size_t past = end;
+  if (past < text.size() && is_apostrophe(next_code_point(text, past))) {
+    std::size_t next = past;
+    if (next < text.size() && is_letter(next_code_point(text, next))) return neighbour(text, {start, past}, true);
+  }
+  return neighbour(text, {start, end}, false);
 }
 
 bool begins_with_capital(std::string_view word) {
@@ -67,14 +95,52 @@ const AgreementRow* find_row(const std::vector<AgreementRow>& rows, std::string_
   return nullptr;
 }
 
+// The row of a word that may be written for its sound: "l'" is of "el, la", "cet" of "ce, cette".
+const AgreementRow* find_row_by_sound(const std::vector<AgreementRow>& rows, std::string_view lower, const LanguageRules& rules) {
+  if (const AgreementRow* row = find_row(rows, lower)) return row;
+  for (const SoundRule& rule : rules.sounds)
+    if (rule.write == lower)
+      if (const AgreementRow* row = find_row(rows, rule.word)) return row;
+  return nullptr;
+}
+
+const Contraction* contraction_of(std::string_view lower, const LanguageRules& rules) {
+  for (const Contraction& contraction : rules.contractions)
+    if (contraction.together == lower) return &contraction;
+  return nullptr;
+}
+
+bool is_determiner(std::string_view lower, const LanguageRules& rules) {
+  if (find_row_by_sound(rules.determiners, lower, rules) != nullptr) return true;
+  const Contraction* contraction = contraction_of(lower, rules);
+  return contraction != nullptr && find_row_by_sound(rules.determiners, contraction->second, rules) != nullptr;
+}
+
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+bool applies_before(const SoundRule& rule, std::string_view next) {
+  const auto begins = [&](const std::string& start) { return next.starts_with(start); };
+  return std::any_of(rule.before.begin(), rule.before.end(), begins) && std::none_of(rule.not_before.begin(), rule.not_before.end(), begins);
+}
+
+// The word as it is written before `next` (lower case).
+std::string sounded(const std::string& word, std::string_view next, const LanguageRules& rules) {
+  for (const SoundRule& rule : rules.sounds)
+    if (rule.word == word && !rule.is_optional && applies_before(rule, next)) return rule.write;
+  return word;
 }
 
 // The word in the wanted form when it is an adjective we know (or, `with_endings`, looks like a participle).
 std::optional<std::string> agree_adjective(std::string_view lower, Gender gender, Number number, bool with_endings,
                                            const LanguageRules& rules) {
-  if (const AgreementRow* row = find_row(rules.adjectives, lower)) return row->form(gender, number);
+  if (rules.never_adjectives.count(std::string(lower)) != 0) return std::nullopt;
+  if (const AgreementRow* row = find_row(rules.adjectives, lower)) {
+    // "es buen momento": this form stands before a noun of its own.
+    if (!row->masculine_elsewhere.empty() && lower == row->masculine_singular && lower != row->masculine_elsewhere) return std::nullopt;
+    return row->form(gender, number, false);
+  }
   if (!with_endings) return std::nullopt;
   for (const AgreementRow& row : rules.adjective_endings)
     for (const std::string* ending : {&row.masculine_singular, &row.feminine_singular, &row.masculine_plural, &row.feminine_plural})
@@ -89,65 +155,207 @@ bool overlaps_other_span(const TrackedText& text, Span span, std::size_t index) 
   return false;
 }
 
-void replace_word(TrackedText& text, Span span, std::string_view word) {
-  const std::string written = with_case_of(span.of(text.text), word);
-  if (written != span.of(text.text)) text.replace(span, written);
+// Writes `word` (lower case) where the neighbour stands, in its case, joined to the next word exactly when it is elided.
+void write_word(TrackedText& text, const Neighbour& at, std::string_view word) {
+  const std::string_view model = at.span.of(text.text);
+  const std::size_t letters = count_code_points(model) - (at.is_elided ? 1 : 0);
+  // One capital letter tells a beginning, or capitals all through.
+  std::string written = letters == 1 && is_all_capitals(text.text, 2) ? to_upper(word) : with_case_of(model, word);
+  const bool is_elided = word.ends_with('\'');
+  if (is_elided && text.text.find("’") != std::string::npos) written.replace(written.size() - 1, 1, "’");
+  Span place = at.span;
+  if (is_elided && !at.is_elided)
+    if (const std::optional<Neighbour> next = word_after(text.text, place.end)) place.end = next->span.start;
+  if (!is_elided && at.is_elided) written += ' ';
+  if (written != place.of(text.text)) text.replace(place, written);
 }
 
-// "de el" → "del" where the article stands right before `noun_start`.
-void contract(TrackedText& text, std::size_t noun_start, const LanguageRules& rules) {
-  if (noun_start > text.text.size()) return;
-  const std::optional<Span> second = word_before(text.text, noun_start);
-  if (!second) return;
-  const std::optional<Span> first = word_before(text.text, second->start);
-  if (!first) return;
+// "de el" → "del" where the article is the word that ends right before `edge`; true when they were.
+bool contract(TrackedText& text, std::size_t edge, const LanguageRules& rules) {
+  if (edge > text.text.size()) return false;
+  const std::optional<Neighbour> second = word_before(text.text, edge);
+  if (!second) return false;
+  const std::optional<Neighbour> first = word_before(text.text, second->span.start);
+  if (!first) return false;
+  // A capital "El" belongs to a name ("de El Sol") and stays.
+  if (begins_with_capital(second->span.of(text.text)) && !is_all_capitals(text.text, 2)) return false;
   for (const Contraction& contraction : rules.contractions)
-    // A capital "El" belongs to a name ("de El Sol") and stays.
-    if (to_lower(first->of(text.text)) == contraction.first && second->of(text.text) == contraction.second) {
-      replace_word(text, {first->start, second->end}, contraction.together);
-      return;
+    if (!contraction.is_optional && first->lower == contraction.first && second->lower == contraction.second) {
+      write_word(text, {{first->span.start, second->span.end}, {}, second->is_elided}, contraction.together);
+      return true;
     }
+  return false;
 }
 
-void agree_determiner(TrackedText& text, Span word, Gender gender, Number number, const LanguageRules& rules) {
-  const std::string lower = to_lower(word.of(text.text));
-  const std::optional<Span> next = word_after(text.text, word.end);
-  const std::string next_word = next ? to_lower(next->of(text.text)) : std::string();
+// Where the next word begins behind the neighbour, to its end in lower case; empty before a mark.
+std::string next_word(const TrackedText& text, const Neighbour& at) {
+  const std::optional<Neighbour> next = word_after(text.text, at.span.end, at.is_elided);
+  return next ? next->lower : std::string();
+}
+
+void agree_determiner(TrackedText& text, const Neighbour& word, Gender gender, Number number, const LanguageRules& rules) {
+  const std::string next = next_word(text, word);
   const auto wanted_form = [&](const AgreementRow& row) {
-    if (gender == Gender::feminine && number == Number::singular && rules.feminine_with_masculine_article.count(next_word) != 0 &&
+    if (gender == Gender::feminine && number == Number::singular && rules.feminine_with_masculine_article.count(next) != 0 &&
         rules.articles_that_change.count(row.masculine_singular) != 0)
       return row.masculine_singular;
-    return row.form(gender, number);
+    return sounded(row.form(gender, number), next, rules);
   };
-  for (const Contraction& contraction : rules.contractions) {
-    if (lower != contraction.together) continue;
-    const AgreementRow* row = find_row(rules.determiners, contraction.second);
+  if (const Contraction* contraction = contraction_of(word.lower, rules)) {
+    const AgreementRow* row = find_row_by_sound(rules.determiners, contraction->second, rules);
     if (row == nullptr) return;
     const std::string wanted = wanted_form(*row);
-    if (wanted != contraction.second) replace_word(text, word, contraction.first + " " + wanted);
+    if (wanted == contraction->second) return;
+    std::string written = contraction->first + " " + wanted;
+    for (const Contraction& other : rules.contractions)
+      if (other.first == contraction->first && other.second == wanted && other.is_optional == contraction->is_optional) {
+        written = other.together;
+        break;
+      }
+    write_word(text, word, written);
     return;
   }
-  if (const AgreementRow* row = find_row(rules.determiners, lower)) {
+  if (const AgreementRow* row = find_row_by_sound(rules.determiners, word.lower, rules)) {
     const std::string wanted = wanted_form(*row);
-    if (wanted == lower) return;
-    replace_word(text, word, wanted);
-    contract(text, word.start + wanted.size() + 1, rules);
+    if (wanted != word.lower) write_word(text, word, wanted);
   }
 }
 
-void mind_sounds(TrackedText& text, std::size_t index, const LanguageRules& rules) {
-  const std::optional<Span> word = word_before(text.text, text.spans[index].start);
+// The word before `edge` as its sound asks for: "y" and "e", "de" and "d'"; articles only where their gender was not known.
+void mind_sounds(TrackedText& text, std::size_t edge, const LanguageRules& rules) {
+  const std::optional<Neighbour> word = word_before(text.text, edge);
   if (!word) return;
-  const std::string lower = to_lower(word->of(text.text));
-  const std::string next = to_lower(text.spans[index].of(text.text));
+  const std::string next = to_lower(std::string_view(text.text).substr(edge));
+  const bool agrees = find_row_by_sound(rules.determiners, word->lower, rules) != nullptr ||
+                      find_row_by_sound(rules.adjectives, word->lower, rules) != nullptr;
+  if (agrees) {
+    const std::string wanted = sounded(word->lower, next, rules);
+    if (wanted != word->lower) write_word(text, *word, wanted);
+    return;
+  }
   for (const SoundRule& rule : rules.sounds) {
-    const auto begins = [&](const std::string& start) { return std::string_view(next).substr(0, start.size()) == start; };
-    const bool applies = std::any_of(rule.before.begin(), rule.before.end(), begins) &&
-                         std::none_of(rule.not_before.begin(), rule.not_before.end(), begins);
-    if (lower == rule.word && applies) replace_word(text, *word, rule.write);
-    else if (lower == rule.write && !applies) replace_word(text, *word, rule.word);
+    const bool applies = applies_before(rule, next);
+    if (word->lower == rule.word && applies && !rule.is_optional) write_word(text, *word, rule.write);
+    else if (word->lower == rule.write && !applies) write_word(text, *word, rule.word);
     else continue;
     return;
+  }
+}
+
+bool is_count(const Neighbour& word, const LanguageRules& rules) {
+  return rules.counting_words.count(word.lower) != 0 ||
+         std::all_of(word.lower.begin(), word.lower.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// What stands before the noun: adjectives, then determiners. True when the phrase is nobody's subject: "en la {reunión}".
+bool agree_before(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach, const LanguageRules& rules) {
+  const bool is_gender_known = gender != Gender::none && gender != Gender::neuter;
+  std::size_t edge = text.spans[index].start;
+  std::optional<Neighbour> word = word_before(text.text, edge);
+  for (int count = 0; word && count < 4; ++count) {
+    if (overlaps_other_span(text, word->span, index) || is_determiner(word->lower, rules)) break;
+    const AgreementRow* row = find_row_by_sound(rules.adjectives, word->lower, rules);
+    if (row == nullptr && count > 0 && rules.joining_words.count(word->lower) != 0) {
+      // "nueva y mejorada": only where an adjective stands on its other side too.
+      const std::optional<Neighbour> other = word_before(text.text, word->span.start);
+      if (!other || find_row(rules.adjectives, other->lower) == nullptr || is_determiner(other->lower, rules)) break;
+    } else if (row == nullptr) {
+      break;
+    } else if (is_gender_known && reach == AgreementReach::determiners_and_adjectives) {
+      const std::string wanted = sounded(row->form(gender, number), next_word(text, *word), rules);
+      if (wanted != word->lower) write_word(text, *word, wanted);
+    }
+    edge = word->span.start;
+    word = word_before(text.text, edge);
+  }
+  for (int count = 0; word && count < 2 && is_count(*word, rules) && !overlaps_other_span(text, word->span, index); ++count) {
+    edge = word->span.start;
+    word = word_before(text.text, edge);
+  }
+  bool is_governed = false;
+  // "todas las", "estos otros": determiners in a row.
+  for (int count = 0; word && count < 3; ++count) {
+    if (overlaps_other_span(text, word->span, index) || !is_determiner(word->lower, rules)) break;
+    is_governed = contraction_of(word->lower, rules) != nullptr;
+    edge = word->span.start;
+    if (is_gender_known) agree_determiner(text, *word, gender, number, rules);
+    else mind_sounds(text, word->span.end, rules);
+    if (const std::optional<Neighbour> now = word_after(text.text, edge, true))
+      if (const std::optional<Neighbour> next = word_after(text.text, now->span.end, now->is_elided)) is_governed = contract(text, next->span.start, rules) || is_governed;
+    if (is_governed) break;
+    word = word_before(text.text, edge);
+  }
+  if (edge != text.spans[index].start && edge <= text.text.size()) mind_sounds(text, edge, rules);
+  return is_governed || (word && (rules.governing_words.count(word->lower) != 0 || rules.joining_words.count(word->lower) != 0));
+}
+
+bool is_set_phrase(std::string_view text, std::size_t start, const LanguageRules& rules) {
+  const std::string rest = to_lower(text.substr(start, 64));
+  return std::any_of(rules.set_phrases.begin(), rules.set_phrases.end(),
+                     [&](const std::string& phrase) { return rest.starts_with(phrase) && is_word_boundary(rest, phrase.size()); });
+}
+
+// What stands behind the noun: its adjectives, or a linking verb and the predicate. "ha cancelado" has no linking verb and
+// says nothing about the noun.
+void agree_behind(TrackedText& text, std::size_t index, Gender gender, Number number, bool is_governed, const LanguageRules& rules) {
+  const auto is_of = [](const std::set<std::string>& words, const Neighbour& word) { return words.count(word.lower) != 0; };
+  const auto is_degree = [&](const Neighbour& word) {
+    return is_of(rules.degree_words, word) || std::any_of(rules.adverb_endings.begin(), rules.adverb_endings.end(),
+                                                          [&](const std::string& end) { return ends_with(word.lower, end); });
+  };
+  const auto following = [&](const Neighbour& word) { return word_after(text.text, word.span.end, word.is_elided); };
+  const std::size_t end = text.spans[index].end;
+  std::optional<Neighbour> word = word_after(text.text, end);
+  if (!word && !is_governed && end < text.text.size() && text.text[end] == ',') {
+    // "la hoja, firmada por usted, …"
+    word = word_after(text.text, end + 1);
+    if (!word || overlaps_other_span(text, word->span, index)) return;
+    const std::optional<Neighbour> next = following(*word);
+    if (!next || !is_of(rules.after_participle, *next)) return;
+    if (const auto wanted = agree_adjective(word->lower, gender, number, true, rules)) write_word(text, *word, *wanted);
+    return;
+  }
+  bool has_link = false, has_help = false, has_relative = false;
+  for (int count = 0; word; ++count) {
+    if (count == 8 || overlaps_other_span(text, word->span, index)) return;
+    if (is_of(rules.relative_words, *word) && count == 0) {
+      has_relative = true;
+    } else if (is_of(rules.linking_verbs, *word)) {
+      if (is_governed && !has_relative) return;
+      has_link = true;
+      // "è stata annullata": a linking verb that is a participle agrees as well.
+      if (find_row(rules.adjectives, word->lower) != nullptr)
+        if (const auto wanted = agree_adjective(word->lower, gender, number, false, rules); wanted && *wanted != word->lower) {
+          const std::size_t start = word->span.start;
+          write_word(text, *word, *wanted);
+          word = word_after(text.text, start, true);
+        }
+    } else if (is_of(rules.helping_verbs, *word)) {
+      has_help = true;
+    } else if (!is_degree(*word) && !is_of(rules.between_verb_and_predicate, *word)) {
+      break;
+    }
+    word = following(*word);
+  }
+  if ((has_help || has_relative) && !has_link) return;
+  // The adjectives, one behind the other or joined by "y".
+  for (int count = 0; word && count < 3; ++count) {
+    if (overlaps_other_span(text, word->span, index) || is_set_phrase(text.text, word->span.start, rules)) return;
+    const std::size_t start = word->span.start;
+    const auto wanted = agree_adjective(word->lower, gender, number, true, rules);
+    if (!wanted) return;
+    if (*wanted != word->lower) write_word(text, *word, *wanted);
+    word = word_after(text.text, start, true);
+    if (!word) return;
+    word = following(*word);
+    bool is_joined = false;
+    if (word && is_of(rules.joining_words, *word)) {
+      word = following(*word);
+      is_joined = true;
+    }
+    while (word && is_degree(*word)) word = following(*word);
+    // Unjoined, only adjectives we know: "la reunión anual convocado …" may be another sentence.
+    if (word && !is_joined && find_row(rules.adjectives, word->lower) == nullptr) return;
   }
 }
 
@@ -165,43 +373,11 @@ bool is_all_capitals(std::string_view text, std::size_t least) {
 
 void agree_around(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach,
                   const LanguageRules& rules) {
-  if (gender != Gender::none && gender != Gender::neuter) {
-    // Adjectives before the noun, at most two, then the determiner.
-    std::size_t before = text.spans[index].start;
-    std::optional<Span> word = word_before(text.text, before);
-    for (int count = 0; word && count < 2; ++count) {
-      const std::string lower = to_lower(word->of(text.text));
-      if (overlaps_other_span(text, *word, index) || find_row(rules.determiners, lower) != nullptr) break;
-      const std::optional<std::string> wanted = agree_adjective(lower, gender, number, false, rules);
-      if (!wanted) break;
-      const std::size_t start = word->start;
-      if (reach == AgreementReach::determiners_and_adjectives) replace_word(text, *word, *wanted);
-      before = start;
-      word = word_before(text.text, before);
-    }
-    // "todas las", "estos otros": two determiners in a row.
-    for (int count = 0; word && count < 2; ++count) {
-      if (overlaps_other_span(text, *word, index)) break;
-      const std::size_t start = word->start;
-      agree_determiner(text, *word, gender, number, rules);
-      const std::optional<Span> next = word_before(text.text, start);
-      if (!next || find_row(rules.determiners, to_lower(next->of(text.text))) == nullptr) break;
-      word = next;
-    }
-    if (reach == AgreementReach::determiners_and_adjectives) {
-      std::optional<Span> after = word_after(text.text, text.spans[index].end);
-      if (after) {
-        const std::string lower = to_lower(after->of(text.text));
-        if (std::find(rules.linking_verbs.begin(), rules.linking_verbs.end(), lower) != rules.linking_verbs.end())
-          after = word_after(text.text, after->end);
-      }
-      if (after && !overlaps_other_span(text, *after, index))
-        if (const auto wanted = agree_adjective(to_lower(after->of(text.text)), gender, number, true, rules))
-          replace_word(text, *after, *wanted);
-    }
-  }
+  const bool is_governed = agree_before(text, index, gender, number, reach, rules);
+  if (gender != Gender::none && gender != Gender::neuter && reach == AgreementReach::determiners_and_adjectives)
+    agree_behind(text, index, gender, number, is_governed, rules);
   contract(text, text.spans[index].start, rules);
-  mind_sounds(text, index, rules);
+  mind_sounds(text, text.spans[index].start, rules);
 }
 
 void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, const LanguageRules& rules) {
@@ -297,11 +473,12 @@ void finish_sentence(TrackedText& text, std::string_view source, const std::vect
       }
       const std::string lower = to_lower(word.of(text.text));
       for (const auto& [plain, accented] : rules.question_words)
-        if (lower == plain && !is_protected(word)) replace_word(text, word, accented);
+        if (lower == plain && !is_protected(word)) write_word(text, {word, lower, false}, accented);
     }
   }
   // "a el" is never written apart; a capital "El" belongs to a name.
   for (const Contraction& contraction : rules.contractions) {
+    if (!rules.contracts_everywhere || contraction.is_optional) continue;
     const std::string apart = contraction.first + " " + contraction.second;
     for (std::size_t at = text.text.find(apart); at != std::string::npos; at = text.text.find(apart, at + 1)) {
       const Span place{at, at + apart.size()};

@@ -35,10 +35,30 @@ std::vector<AgreementRow> read_rows(const std::filesystem::path& path, const YAM
   if (!node.IsSequence()) throw_broken(path, node, "a list of rows");
   for (const YAML::Node& row : node) {
     const std::vector<std::string> forms = read_list(path, row);
-    if (forms.size() != 4) throw_broken(path, row, "four forms: masculine and feminine singular, masculine and feminine plural");
-    out.push_back({forms[0], forms[1], forms[2], forms[3]});
+    if (forms.size() != 4 && forms.size() != 6)
+      throw_broken(path, row, "four forms: masculine and feminine singular, masculine and feminine plural; "
+                              "or six, the last two the singulars that stand elsewhere than before the noun");
+    out.push_back({forms[0], forms[1], forms[2], forms[3], forms.size() == 6 ? forms[4] : "", forms.size() == 6 ? forms[5] : ""});
   }
   return out;
+}
+
+std::set<std::string> read_set(const std::filesystem::path& path, const YAML::Node& node) {
+  const std::vector<std::string> list = read_list(path, node);
+  return {list.begin(), list.end()};
+}
+
+// Many words with the same four endings: each word is written in the masculine singular and takes the endings in its place.
+void read_groups(std::vector<AgreementRow>& out, const std::filesystem::path& path, const YAML::Node& node) {
+  for (const YAML::Node& group : node) {
+    const std::vector<std::string> endings = read_list(path, group["endings"]);
+    if (endings.size() != 4) throw_broken(path, group, "four endings: masculine and feminine singular, masculine and feminine plural");
+    for (const std::string& word : read_list(path, group["words"])) {
+      if (!word.ends_with(endings[0])) throw_broken(path, group["words"], fmt::format("\"{}\" to end in \"{}\"", word, endings[0]));
+      const std::string stem = word.substr(0, word.size() - endings[0].size());
+      out.push_back({stem + endings[0], stem + endings[1], stem + endings[2], stem + endings[3]});
+    }
+  }
 }
 
 std::string read_text(const std::filesystem::path& path, const YAML::Node& parent, const char* key, bool is_required = true) {
@@ -63,21 +83,42 @@ void refuse_unknown_keys(const std::filesystem::path& path, const YAML::Node& no
 
 void read_agreement(LanguageRules& rules, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
-                      {"determiners", "adjectives", "adjective_endings", "linking_verbs", "contractions", "sounds",
-                       "feminine_with_masculine_article", "articles_that_change", "slots", "gender_cues"});
+                      {"determiners", "adjectives", "adjective_groups", "adjective_endings", "linking_verbs", "helping_verbs",
+                       "degree_words", "between_verb_and_predicate", "adverb_endings", "joining_words", "counting_words", "relative_words",
+                       "governing_words", "after_participle", "never_adjectives", "set_phrases", "contractions",
+                       "optional_contractions", "contracts_everywhere", "sounds", "feminine_with_masculine_article",
+                       "articles_that_change", "slots", "gender_cues"});
   rules.determiners = read_rows(path, root["determiners"]);
   rules.adjectives = read_rows(path, root["adjectives"]);
   rules.adjective_endings = read_rows(path, root["adjective_endings"]);
-  rules.linking_verbs = read_list(path, root["linking_verbs"]);
-  for (const YAML::Node& row : root["contractions"]) {
-    const std::vector<std::string> words = read_list(path, row);
-    if (words.size() != 3) throw_broken(path, row, "three words: first, second, together");
-    rules.contractions.push_back({words[0], words[1], words[2]});
+  if (const YAML::Node groups = root["adjective_groups"]) {
+    if (!groups.IsSequence()) throw_broken(path, groups, "a list of groups");
+    for (const YAML::Node& group : groups) refuse_unknown_keys(path, group, {"endings", "words"});
+    read_groups(rules.adjectives, path, groups);
   }
+  rules.linking_verbs = read_set(path, root["linking_verbs"]);
+  rules.helping_verbs = read_set(path, root["helping_verbs"]);
+  rules.degree_words = read_set(path, root["degree_words"]);
+  rules.between_verb_and_predicate = read_set(path, root["between_verb_and_predicate"]);
+  rules.adverb_endings = read_list(path, root["adverb_endings"]);
+  rules.counting_words = read_set(path, root["counting_words"]);
+  rules.joining_words = read_set(path, root["joining_words"]);
+  rules.relative_words = read_set(path, root["relative_words"]);
+  rules.governing_words = read_set(path, root["governing_words"]);
+  rules.after_participle = read_set(path, root["after_participle"]);
+  rules.never_adjectives = read_set(path, root["never_adjectives"]);
+  rules.set_phrases = read_list(path, root["set_phrases"]);
+  for (const bool is_optional : {false, true})
+    for (const YAML::Node& row : root[is_optional ? "optional_contractions" : "contractions"]) {
+      const std::vector<std::string> words = read_list(path, row);
+      if (words.size() != 3) throw_broken(path, row, "three words: first, second, together");
+      rules.contractions.push_back({words[0], words[1], words[2], is_optional});
+    }
+  if (const YAML::Node node = root["contracts_everywhere"]) rules.contracts_everywhere = node.as<bool>();
   for (const YAML::Node& row : root["sounds"]) {
-    refuse_unknown_keys(path, row, {"word", "write", "before", "not_before"});
+    refuse_unknown_keys(path, row, {"word", "write", "before", "not_before", "optional"});
     rules.sounds.push_back({read_text(path, row, "word"), read_text(path, row, "write"), read_list(path, row["before"]),
-                            read_list(path, row["not_before"])});
+                            read_list(path, row["not_before"]), row["optional"] && row["optional"].as<bool>()});
   }
   for (std::string& word : read_list(path, root["feminine_with_masculine_article"]))
     rules.feminine_with_masculine_article.insert(std::move(word));
@@ -174,13 +215,17 @@ void read_rules_file(LanguageRules& rules, const LanguageTag& language, std::str
 
 }  // namespace
 
-const std::string& AgreementRow::form(Gender gender, Number number) const {
-  if (gender == Gender::feminine) return number == Number::plural ? feminine_plural : feminine_singular;
-  return number == Number::plural ? masculine_plural : masculine_singular;
+const std::string& AgreementRow::form(Gender gender, Number number, bool is_before_noun) const {
+  const bool is_feminine = gender == Gender::feminine;
+  if (number == Number::plural) return is_feminine ? feminine_plural : masculine_plural;
+  const std::string& elsewhere = is_feminine ? feminine_elsewhere : masculine_elsewhere;
+  if (!is_before_noun && !elsewhere.empty()) return elsewhere;
+  return is_feminine ? feminine_singular : masculine_singular;
 }
 
 bool AgreementRow::holds(std::string_view word) const {
-  return word == masculine_singular || word == feminine_singular || word == masculine_plural || word == feminine_plural;
+  return word == masculine_singular || word == feminine_singular || word == masculine_plural || word == feminine_plural ||
+         (!word.empty() && (word == masculine_elsewhere || word == feminine_elsewhere));
 }
 
 std::shared_ptr<const LanguageRules> language_rules(const LanguageTag& language) {

@@ -20,22 +20,27 @@
 
 namespace homeword {
 
-// The four forms of a word that agrees with its noun, in the order the data writes them.
+// The four forms of a word that agrees with its noun, in the order the data writes them. Some have a shorter singular before
+// the noun ("buen", "gran"): then the four are those before it, and two more are what stands elsewhere ("bueno", "grande").
 struct AgreementRow {
   std::string masculine_singular, feminine_singular, masculine_plural, feminine_plural;
-  [[nodiscard]] const std::string& form(Gender gender, Number number) const;
+  std::string masculine_elsewhere = {}, feminine_elsewhere = {};  // empty: no other form
+  [[nodiscard]] const std::string& form(Gender gender, Number number, bool is_before_noun = true) const;
   [[nodiscard]] bool holds(std::string_view lower_case_word) const;
 };
 
 // Two words that melt into one ("de el" → "del").
 struct Contraction {
   std::string first, second, together;
+  bool is_optional = false;  // read where an engine wrote it ("num"), never made of the two words ("em um" is as good)
 };
 
-// A word that changes before certain sounds ("y" → "e" before "i", "hi").
+// A word that changes before certain sounds ("y" → "e" before "i", "hi"; "la" → "l'" before a vowel). What ends in an
+// apostrophe is written without a space behind it.
 struct SoundRule {
   std::string word, write;
   std::vector<std::string> before, not_before;  // beginnings of the next word, lower case
+  bool is_optional = false;  // both are right before those sounds, so neither is changed there
 };
 
 // What stands before a slot changes with the value ("a las {time}" with 1:00 → "a la 1:00").
@@ -52,8 +57,20 @@ struct LanguageRules {
   std::vector<AgreementRow> determiners;       // articles, demonstratives, possessives
   std::vector<AgreementRow> adjectives;        // adjectives met in school texts
   std::vector<AgreementRow> adjective_endings; // suffixes that agree: -ado -ada -ados -adas
-  std::vector<std::string> linking_verbs;      // after a noun, before a predicate that agrees: "es", "son", "está"
+  std::set<std::string> linking_verbs;         // after a noun, before a predicate that agrees: "es", "son", "está", "sido"
+  std::set<std::string> helping_verbs;         // may stand before a linking verb, never alone: "ha", "debe", "puede"
+  std::set<std::string> degree_words;          // between a noun and its adjective: "muy", "más"
+  std::set<std::string> between_verb_and_predicate;  // around a linking verb: "no", "ya", "también"
+  std::vector<std::string> adverb_endings;     // words of degree by their ending: "mente"
+  std::set<std::string> counting_words;        // between a determiner and the noun, without forms of their own: "dos"
+  std::set<std::string> joining_words;         // between two adjectives of one noun: "y", "o"
+  std::set<std::string> relative_words;        // between a noun and its linking verb: "que"
+  std::set<std::string> governing_words;       // before a noun that is then no subject: "de", "en", "con"
+  std::set<std::string> after_participle;      // behind a participle that follows its noun's comma: "por", "en"
+  std::set<std::string> never_adjectives;      // look like a participle and are none: "sábado", "estado"
+  std::vector<std::string> set_phrases;        // begin with a word that looks like an adjective: "pasado mañana"
   std::vector<Contraction> contractions;
+  bool contracts_everywhere = false;           // "de el" never stands apart, even far from a term (not so where "le" may be a pronoun)
   std::vector<SoundRule> sounds;
   std::set<std::string> feminine_with_masculine_article;  // "agua", "área": el agua, un área
   std::set<std::string> articles_that_change;             // the determiners this touches: "el", "un", "algún"
