@@ -242,6 +242,13 @@ void mind_sounds(TrackedText& text, std::size_t edge, const LanguageRules& rules
   }
 }
 
+// True for words and endings ("-ate") that verbs have too.
+bool may_be_verb(std::string_view lower, const LanguageRules& rules) {
+  return std::any_of(rules.verbs_alike.begin(), rules.verbs_alike.end(), [&](const std::string& word) {
+    return word.starts_with('-') ? ends_with(lower, std::string_view(word).substr(1)) : lower == word;
+  });
+}
+
 bool is_count(const Neighbour& word, const LanguageRules& rules) {
   return rules.counting_words.count(word.lower) != 0 ||
          std::all_of(word.lower.begin(), word.lower.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -261,6 +268,9 @@ bool agree_before(TrackedText& text, std::size_t index, Gender gender, Number nu
       if (!other || find_row(rules.adjectives, other->lower) == nullptr || is_determiner(other->lower, rules)) break;
     } else if (row == nullptr) {
       break;
+    } else if (const std::optional<Neighbour> other = word_before(text.text, word->span.start);
+               may_be_verb(word->lower, rules) && (!other || !is_determiner(other->lower, rules))) {
+      break;  // "completa formulario" tells somebody to do it
     } else if (is_gender_known && reach == AgreementReach::determiners_and_adjectives) {
       const std::string wanted = sounded(row->form(gender, number), next_word(text, *word), rules);
       if (wanted != word->lower) write_word(text, *word, wanted);
@@ -315,47 +325,59 @@ void agree_behind(TrackedText& text, std::size_t index, Gender gender, Number nu
     if (const auto wanted = agree_adjective(word->lower, gender, number, true, rules)) write_word(text, *word, *wanted);
     return;
   }
-  bool has_link = false, has_help = false, has_relative = false;
-  for (int count = 0; word; ++count) {
-    if (count == 8 || overlaps_other_span(text, word->span, index)) return;
-    if (is_of(rules.relative_words, *word) && count == 0) {
-      has_relative = true;
-    } else if (is_of(rules.linking_verbs, *word)) {
-      if (is_governed && !has_relative) return;
-      has_link = true;
-      // "è stata annullata": a linking verb that is a participle agrees as well.
-      if (find_row(rules.adjectives, word->lower) != nullptr)
-        if (const auto wanted = agree_adjective(word->lower, gender, number, false, rules); wanted && *wanted != word->lower) {
-          const std::size_t start = word->span.start;
-          write_word(text, *word, *wanted);
-          word = word_after(text.text, start, true);
-        }
-    } else if (is_of(rules.helping_verbs, *word)) {
-      has_help = true;
-    } else if (!is_degree(*word) && !is_of(rules.between_verb_and_predicate, *word)) {
-      break;
-    }
-    word = following(*word);
-  }
-  if ((has_help || has_relative) && !has_link) return;
-  // The adjectives, one behind the other or joined by "y".
-  for (int count = 0; word && count < 3; ++count) {
-    if (overlaps_other_span(text, word->span, index) || is_set_phrase(text.text, word->span.start, rules)) return;
-    const std::size_t start = word->span.start;
-    const auto wanted = agree_adjective(word->lower, gender, number, true, rules);
-    if (!wanted) return;
-    if (*wanted != word->lower) write_word(text, *word, *wanted);
-    word = word_after(text.text, start, true);
-    if (!word) return;
-    word = following(*word);
-    bool is_joined = false;
-    if (word && is_of(rules.joining_words, *word)) {
+  // First what stands right behind it, then the predicate of "la reunión anual es …".
+  for (const bool is_first : {true, false}) {
+    bool has_link = false, has_help = false, has_relative = false;
+    for (int count = 0; word; ++count) {
+      if (count == 8 || overlaps_other_span(text, word->span, index)) return;
+      if (is_of(rules.relative_words, *word) && count == 0) {
+        has_relative = true;
+      } else if (is_of(rules.linking_verbs, *word)) {
+        if (is_governed && !has_relative) return;
+        has_link = true;
+        // "è stata annullata": a linking verb that is a participle agrees as well.
+        if (find_row(rules.adjectives, word->lower) != nullptr)
+          if (const auto wanted = agree_adjective(word->lower, gender, number, false, rules); wanted && *wanted != word->lower) {
+            const std::size_t start = word->span.start;
+            write_word(text, *word, *wanted);
+            word = word_after(text.text, start, true);
+          }
+      } else if (is_of(rules.helping_verbs, *word)) {
+        has_help = true;
+      } else if (!is_degree(*word) && !is_of(rules.between_verb_and_predicate, *word)) {
+        break;
+      }
       word = following(*word);
-      is_joined = true;
     }
-    while (word && is_degree(*word)) word = following(*word);
-    // Unjoined, only adjectives we know: "la reunión anual convocado …" may be another sentence.
-    if (word && !is_joined && find_row(rules.adjectives, word->lower) == nullptr) return;
+    if (has_link == false && (has_help || has_relative || !is_first)) return;
+    // Where an object may follow, a word that is a verb as well is taken for the verb.
+    if (word && !has_link && may_be_verb(word->lower, rules)) {
+      std::optional<Neighbour> next = following(*word);
+      const bool is_joined = next && is_of(rules.joining_words, *next);
+      if (is_joined) next = following(*next);
+      const bool is_adjective = !next || (is_joined ? agree_adjective(next->lower, gender, number, true, rules).has_value()
+                                                    : !is_determiner(next->lower, rules) &&
+                                                          (is_of(rules.after_participle, *next) || is_of(rules.linking_verbs, *next) ||
+                                                           is_of(rules.helping_verbs, *next)));
+      if (!is_adjective) return;
+    }
+    // The adjectives, one behind the other or joined by "y".
+    bool is_joined = false;
+    for (int count = 0; word && count < 3; ++count) {
+      if (overlaps_other_span(text, word->span, index) || is_set_phrase(text.text, word->span.start, rules)) return;
+      // Unjoined, only adjectives we know: "la reunión anual convocado …" may be another sentence.
+      if (count > 0 && !is_joined && find_row(rules.adjectives, word->lower) == nullptr) break;
+      const std::size_t start = word->span.start;
+      const auto wanted = agree_adjective(word->lower, gender, number, true, rules);
+      if (!wanted) break;
+      if (*wanted != word->lower) write_word(text, *word, *wanted);
+      word = word_after(text.text, start, true);
+      if (word) word = following(*word);
+      is_joined = word && is_of(rules.joining_words, *word);
+      if (is_joined) word = following(*word);
+      while (word && is_degree(*word)) word = following(*word);
+    }
+    if (has_link || is_joined) return;
   }
 }
 

@@ -85,7 +85,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
   refuse_unknown_keys(path, root,
                       {"determiners", "adjectives", "adjective_groups", "adjective_endings", "linking_verbs", "helping_verbs",
                        "degree_words", "between_verb_and_predicate", "adverb_endings", "joining_words", "counting_words", "relative_words",
-                       "governing_words", "after_participle", "never_adjectives", "set_phrases", "contractions",
+                       "governing_words", "after_participle", "never_adjectives", "verbs_alike", "set_phrases", "contractions",
                        "optional_contractions", "contracts_everywhere", "sounds", "feminine_with_masculine_article",
                        "articles_that_change", "slots", "gender_cues"});
   rules.determiners = read_rows(path, root["determiners"]);
@@ -107,6 +107,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
   rules.governing_words = read_set(path, root["governing_words"]);
   rules.after_participle = read_set(path, root["after_participle"]);
   rules.never_adjectives = read_set(path, root["never_adjectives"]);
+  rules.verbs_alike = read_set(path, root["verbs_alike"]);
   rules.set_phrases = read_list(path, root["set_phrases"]);
   for (const bool is_optional : {false, true})
     for (const YAML::Node& row : root[is_optional ? "optional_contractions" : "contractions"]) {
@@ -116,9 +117,11 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
     }
   if (const YAML::Node node = root["contracts_everywhere"]) rules.contracts_everywhere = node.as<bool>();
   for (const YAML::Node& row : root["sounds"]) {
-    refuse_unknown_keys(path, row, {"word", "write", "before", "not_before", "optional"});
-    rules.sounds.push_back({read_text(path, row, "word"), read_text(path, row, "write"), read_list(path, row["before"]),
-                            read_list(path, row["not_before"]), row["optional"] && row["optional"].as<bool>()});
+    refuse_unknown_keys(path, row, {"words", "before", "not_before", "optional"});
+    if (!row["words"] || !row["words"].IsMap()) throw_broken(path, row, "words and what they become");
+    for (const auto& entry : row["words"])
+      rules.sounds.push_back({entry.first.Scalar(), entry.second.Scalar(), read_list(path, row["before"]), read_list(path, row["not_before"]),
+                              row["optional"] && row["optional"].as<bool>()});
   }
   for (std::string& word : read_list(path, root["feminine_with_masculine_article"]))
     rules.feminine_with_masculine_article.insert(std::move(word));

@@ -68,6 +68,7 @@ struct LanguageRules {
   std::set<std::string> governing_words;       // before a noun that is then no subject: "de", "en", "con"
   std::set<std::string> after_participle;      // behind a participle that follows its noun's comma: "por", "en"
   std::set<std::string> never_adjectives;      // look like a participle and are none: "sábado", "estado"
+  std::set<std::string> verbs_alike;           // behind a noun they may be its verb: "el padre completa el formulario"; or endings: "-ate"
   std::vector<std::string> set_phrases;        // begin with a word that looks like an adjective: "pasado mañana"
   std::vector<Contraction> contractions;
   bool contracts_everywhere = false;           // "de el" never stands apart, even far from a term (not so where "le" may be a pronoun)
