@@ -426,3 +426,35 @@ TEST_CASE("DOCX: every cut and every flipped byte ends in an answer") {
   }
   CHECK(readable > 0);
 }
+
+TEST_CASE("DOCX: the release mark is a property beside the document's others, once however often it is translated") {
+  const auto with_mark = [](const std::string& bytes, const std::string& release) {
+    WriteOptions options;
+    options.style_guide = release;
+    return write_or_fail(read_or_fail("a.docx", bytes), options);
+  };
+  const std::string plain = make_docx("<w:p>" + run("Come.") + "</w:p>");
+  const std::string once = with_mark(plain, "demo-district 2026.1 sha256:0123");
+  CHECK(part_of(once, "word/document.xml") == part_of(plain, "word/document.xml"));
+  CHECK(holds(part_of(once, "[Content_Types].xml"), "PartName=\"/docProps/custom.xml\""));
+  CHECK(holds(part_of(once, "_rels/.rels"), "Target=\"docProps/custom.xml\""));
+  CHECK(read_or_fail("a.docx", once).properties.at("Homeword style guide") == "demo-district 2026.1 sha256:0123");
+  const std::string twice = with_mark(once, "riverbend 3 sha256:9999");
+  CHECK(read_or_fail("a.docx", twice).properties.at("Homeword style guide") == "riverbend 3 sha256:9999");
+  CHECK_FALSE(holds(part_of(twice, "docProps/custom.xml"), "0123"));
+  // A school's own properties stay; so does their order.
+  auto members = members_of("<w:p>" + run("Come.") + "</w:p>");
+  members["docProps/custom.xml"] =
+      "<?xml version=\"1.0\"?><Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" "
+      "xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\"><property "
+      "fmtid=\"{D5CDD505-2E9C-101B-9397-08002B2CF9AE}\" pid=\"7\" name=\"Document ID\"><vt:lpwstr>L-7</vt:lpwstr></property></Properties>";
+  std::string& relationships = members["_rels/.rels"];
+  relationships.insert(relationships.rfind("</"),
+                       "<Relationship Id=\"c\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties\" "
+                       "Target=\"docProps/custom.xml\"/>");
+  const std::string own = with_mark(make_archive(members), "demo-district 2026.1 sha256:0123");
+  CHECK(holds(part_of(own, "docProps/custom.xml"), "pid=\"8\""));
+  CHECK(part_of(own, "_rels/.rels") == relationships);
+  CHECK(read_or_fail("a.docx", own).id == "L-7");
+  CHECK(read_or_fail("a.docx", own).properties.at("Homeword style guide") == "demo-district 2026.1 sha256:0123");
+}

@@ -153,6 +153,7 @@ struct WriteOptions {
   std::optional<LanguageTag> language;          // sets the document's language and direction; nothing: leave as is
   std::map<std::size_t, BlockText> blocks;      // by block number; blocks not named stay byte for byte
   std::optional<Appendix> appendix;             // written at the end of the document's body
+  std::string style_guide;                      // release the words came from, for the release mark (release_mark.h); empty: none
 };
 
 // One file format. All formats stand in one table (formats.cpp); nothing registers itself.

@@ -108,6 +108,7 @@ struct DocxSkeleton : Skeleton {
   std::string styles_part;
   std::string settings_part;
   std::string footnotes_part;  // empty: there is none
+  std::string custom_part;     // custom properties; empty: there is none
   std::string heading_style;   // id of the style for a heading of ours; empty: bold text
   std::string footnote_reference_style;
   std::string footnote_text_style;
@@ -151,6 +152,19 @@ using Relationships = std::map<std::string, Relationship>;
                                                        std::string_view part);
 [[nodiscard]] Result<DocxPackage> read_package(const Archive& archive, std::string_view file);
 [[nodiscard]] Result<DocxStyles> read_styles(const Archive& archive, std::string_view file, const std::string& part);
+
+// A part the package does not have yet.
+struct NewPart {
+  std::string from;          // the part that leads to it; empty: the package itself
+  std::string name;          // "word/footnotes.xml"
+  std::string relationship;  // its type, whole
+  std::string content_type;
+  std::string bytes;
+};
+// Adds the part, its content type and the relationship to it to the members to write. Errors: a package whose content types
+// or relationships are damaged.
+[[nodiscard]] Result<void> add_part(const Archive& archive, std::string_view file, NewPart part,
+                                    std::map<std::string, std::string>& members);
 
 // ---- scanning one part
 

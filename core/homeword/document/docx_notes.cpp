@@ -108,50 +108,18 @@ Result<void> DocxNotes::add_to(std::map<std::string, std::string>& members, cons
     return {};
   }
   // Word wants the two separators to be there.
-  members[part_name] =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:footnotes xmlns:w=\"" +
-      std::string(word_namespace) +
-      "\"><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
-      "<w:footnote w:type=\"continuationSeparator\" "
-      "w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>" +
-      notes + "</w:footnotes>";
-
-  const std::string relationships_name = relationships_of(main_part);
-  Result<std::string> relationships =
-      archive->contains(relationships_name)
-          ? current(relationships_name)
-          : Result<std::string>(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships "
-                "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>");
-  if (!relationships) return tl::make_unexpected(relationships.error());
-  Result<std::string> types = current("[Content_Types].xml");
-  if (!types) return tl::make_unexpected(types.error());
-  const auto insert = [&](std::string& text, std::string_view element, const std::string& part) -> Result<void> {
-    const std::size_t end = text.rfind("</");
-    if (end == std::string::npos)
-      return fail({.message = "the part is no well-formed XML",
-                   .file = document_.name,
-                   .part = part,
-                   .remedy = "Save the document again in Word."});
-    text.insert(end, element);
-    return {};
-  };
-  std::string id = "homewordFootnotes";
-  while (relationships->find('"' + id + '"') != std::string::npos) id += "1";
-  if (Result<void> done = insert(*relationships,
-                                 "<Relationship Id=\"" + id + "\" Type=\"" + std::string(footnotes_relationship) +
-                                     "\" Target=\"footnotes.xml\"/>",
-                                 relationships_name);
-      !done)
-    return done;
-  if (Result<void> done = insert(
-          *types, "<Override PartName=\"/" + part_name + "\" ContentType=\"" + std::string(footnotes_type) + "\"/>",
-          "[Content_Types].xml");
-      !done)
-    return done;
-  members[relationships_name] = std::move(*relationships);
-  members["[Content_Types].xml"] = std::move(*types);
-  return {};
+  return add_part(*archive, document_.name,
+                  {.from = main_part,
+                   .name = part_name,
+                   .relationship = std::string(footnotes_relationship),
+                   .content_type = std::string(footnotes_type),
+                   .bytes = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:footnotes xmlns:w=\"" +
+                            std::string(word_namespace) +
+                            "\"><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
+                            "<w:footnote w:type=\"continuationSeparator\" "
+                            "w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>" +
+                            notes + "</w:footnotes>"},
+                  members);
 }
 
 }  // namespace homeword

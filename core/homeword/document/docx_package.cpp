@@ -97,6 +97,53 @@ Result<Relationships> read_relationships(const Archive& archive, std::string_vie
   return out;
 }
 
+Result<void> add_part(const Archive& archive, std::string_view file, NewPart part, std::map<std::string, std::string>& members) {
+  const auto current = [&](const std::string& name) -> Result<std::string> {
+    const auto written = members.find(name);
+    return written != members.end() ? Result<std::string>(written->second) : archive.read(name);
+  };
+  const std::string relationships_name = relationships_of(part.from);
+  Result<std::string> relationships =
+      archive.contains(relationships_name) || members.contains(relationships_name)
+          ? current(relationships_name)
+          : Result<std::string>(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships "
+                "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>");
+  if (!relationships) return tl::make_unexpected(relationships.error());
+  Result<std::string> types = current("[Content_Types].xml");
+  if (!types) return tl::make_unexpected(types.error());
+  const auto insert = [&](std::string& text, std::string_view element, const std::string& name) -> Result<void> {
+    const std::size_t end = text.rfind("</");
+    if (end == std::string::npos)
+      return fail({.message = "the part is no well-formed XML",
+                   .file = std::string(file),
+                   .part = name,
+                   .remedy = "Save the document again in Word."});
+    text.insert(end, element);
+    return {};
+  };
+  const std::string folder = part.from.substr(0, part.from.rfind('/') + 1);
+  const std::string target = part.name.starts_with(folder) ? part.name.substr(folder.size()) : "/" + part.name;
+  std::string id = "homeword" + std::string(last_segment(part.relationship));
+  while (relationships->find('"' + id + '"') != std::string::npos) id += "1";
+  if (Result<void> done = insert(*relationships,
+                                 "<Relationship Id=\"" + id + "\" Type=\"" + part.relationship + "\" Target=\"" +
+                                     escape_xml_attribute(target) + "\"/>",
+                                 relationships_name);
+      !done)
+    return done;
+  if (Result<void> done = insert(*types,
+                                 "<Override PartName=\"/" + escape_xml_attribute(part.name) + "\" ContentType=\"" +
+                                     part.content_type + "\"/>",
+                                 "[Content_Types].xml");
+      !done)
+    return done;
+  members[relationships_name] = std::move(*relationships);
+  members["[Content_Types].xml"] = std::move(*types);
+  members[part.name] = std::move(part.bytes);
+  return {};
+}
+
 Result<DocxPackage> read_package(const Archive& archive, std::string_view file) {
   const auto refuse = [&](std::string message) {
     return fail(

@@ -118,6 +118,7 @@ Result<Document> read_docx(std::string_view name, std::string bytes) {
   auto skeleton = std::make_shared<DocxSkeleton>();
   skeleton->styles_part = package->styles_part;
   skeleton->settings_part = package->settings_part;
+  skeleton->custom_part = package->custom_part;
   skeleton->footnotes_part = package->footnotes_part;
   for (const auto& [id, style] : styles->styles) {
     // The smallest id of those that fit, so that the order of a hash table does not show.

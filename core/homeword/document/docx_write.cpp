@@ -9,6 +9,7 @@
 #include "homeword/document/docx_model.h"
 #include "homeword/document/docx_notes.h"
 #include "homeword/document/inline_codes.h"
+#include "homeword/document/release_mark.h"
 #include "homeword/document/splice.h"
 #include "homeword/document/xml_text.h"
 #include "homeword/text/unicode.h"
@@ -93,6 +94,12 @@ class Writer {
     if (Result<void> added = notes_.add_to(members, language()); !added) return tl::make_unexpected(added.error());
     if (options_.language) {
       if (Result<void> set = set_default_languages(members); !set) return tl::make_unexpected(set.error());
+    }
+    if (!options_.style_guide.empty()) {
+      const Result<Archive> archive = Archive::open(document_.name, document_.bytes);
+      if (!archive) return tl::make_unexpected(archive.error());
+      if (Result<void> set = set_release_property(*archive, document_.name, skeleton_.custom_part, options_.style_guide, members); !set)
+        return tl::make_unexpected(set.error());
     }
     if (members.empty()) return document_.bytes;
     return rewrite_archive(document_.name, document_.bytes, members);

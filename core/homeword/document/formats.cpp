@@ -43,7 +43,7 @@ Result<Document> read_document(std::string_view name, std::string bytes) {
 }
 
 Result<std::string> write_document(const Document& document, const WriteOptions& options) {
-  if (options.blocks.empty() && !options.language && !options.appendix) return document.bytes;
+  if (options.blocks.empty() && !options.language && !options.appendix && options.style_guide.empty()) return document.bytes;
   return document.format->write(document, options);
 }
 

@@ -4,6 +4,7 @@
 
 #include "homeword/document/html_skeleton.h"
 #include "homeword/document/inline_codes.h"
+#include "homeword/document/release_mark.h"
 #include "homeword/document/splice.h"
 #include "homeword/text/unicode.h"
 
@@ -56,7 +57,9 @@ class Writer {
     for (const auto& [tag, language] : tag_languages_)
       add_tag_jobs(skeleton_.tags[static_cast<std::size_t>(tag)], language);
     if (declares_utf8) add_charset_job();
-    if (const std::string end = end_of_body(); !end.empty())
+    const std::optional<Span> earlier_mark = options_.style_guide.empty() ? std::nullopt : find_release_mark(document_.text);
+    if (earlier_mark) jobs_.push_back({*earlier_mark, write_release_mark(options_.style_guide)});
+    if (const std::string end = end_of_body(!earlier_mark); !end.empty())
       jobs_.push_back({{skeleton_.body_end, skeleton_.body_end}, end});
     std::stable_sort(jobs_.begin(), jobs_.end(),
                      [](const Job& a, const Job& b) { return comes_first(a.range, b.range); });
@@ -203,7 +206,7 @@ class Writer {
            "</a></sup>";
   }
 
-  [[nodiscard]] std::string end_of_body() const {
+  [[nodiscard]] std::string end_of_body(bool has_mark) const {
     std::string out;
     if (!notes_.empty()) {
       out += "\n<section class=\"homeword-notes\">\n<ol>\n";
@@ -223,6 +226,7 @@ class Writer {
                escape_html(entry.explanation, skeleton_.is_xml) + "</dd>\n";
       out += "</dl>\n</section>\n";
     }
+    if (has_mark && !options_.style_guide.empty()) out += write_release_mark(options_.style_guide) + "\n";
     return out;
   }
 

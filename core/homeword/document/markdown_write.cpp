@@ -6,6 +6,7 @@
 #include "homeword/document/html_scanner.h"
 #include "homeword/document/inline_codes.h"
 #include "homeword/document/markdown_model.h"
+#include "homeword/document/release_mark.h"
 #include "homeword/document/splice.h"
 #include "homeword/text/unicode.h"
 
@@ -72,7 +73,10 @@ class Writer {
       splicer.replace(job.range,
                       job.is_block ? content_of(job.block, splicer) : quote_yaml(options_.language->text(), 0));
     std::string out = splicer.finish();
+    const std::optional<Span> earlier_mark = options_.style_guide.empty() ? std::nullopt : find_release_mark(out);
+    if (earlier_mark) out.erase(earlier_mark->start, earlier_mark->size());
     add_sections(out);
+    if (!options_.style_guide.empty()) add_release_mark(out);
     return encode_text(out, skeleton_.encoding, skeleton_.had_byte_order_mark).text;
   }
 
@@ -370,6 +374,18 @@ class Writer {
     for (const BlockText::Note* note : notes_)
       out += "[^" + note_labels_.at(note) + "]: **" + escape(note->term, Caution::heavy, false, false) +
              "**: " + escape(note->text, Caution::heavy, false, false) + line_end;
+  }
+
+  // In a file that ends inside a block of code the mark would show: such a file goes without. A paragraph behind it tells.
+  void add_release_mark(std::string& out) const {
+    const std::string line_end(find_line_end(document_.text));
+    std::string text = out;
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    if (!text.empty()) text += line_end + line_end;
+    text += write_release_mark(options_.style_guide) + line_end;
+    const std::optional<std::vector<MarkdownDraft>> read = parse_markdown(text + line_end + "end" + line_end, 0);
+    const bool shows = !read || read->empty() || read->back().block.kind != BlockKind::paragraph || read->back().block.text != "end";
+    if (!shows) out = std::move(text);
   }
 
   const Document& document_;

@@ -267,6 +267,7 @@ Result<void> translate_job(const Work& work, const Job& job, const Document& doc
   RenditionContext context{.document = &document,
                            .from = work.kits.from(),
                            .style_guide = work.kits.describe_guide(),
+                           .release = work.kits.identify_guide(),
                            .settings = work.kits.guide()->settings,
                            .is_reviewed = false,
                            .ask_link = {},
@@ -393,7 +394,9 @@ Result<DocumentResult> translate_one(Kits& kits, const Document& document, const
   result.translation = assemble(std::move(segments), analysis, **source, **target, explain);
 
   const Messages messages(language);
-  const auto bytes = write_document(document, make_write_options(result.translation, document, explain, messages.translate("Words in this letter")));
+  WriteOptions write = make_write_options(result.translation, document, explain, messages.translate("Words in this letter"));
+  write.style_guide = kits.identify_guide();
+  const auto bytes = write_document(document, write);
   if (!bytes) return fail(bytes.error());
   result.bytes = std::move(*bytes);
 

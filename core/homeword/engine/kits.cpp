@@ -120,4 +120,8 @@ std::string Kits::describe_guide() const {
   return guide_->name + " " + guide_->version + " (unreleased " + guide_->hash.substr(0, 12) + ")";
 }
 
+std::string Kits::identify_guide() const {
+  return guide_->name + " " + guide_->version + " sha256:" + guide_->hash + (guide_->is_released ? "" : " unreleased");
+}
+
 }  // namespace homeword

@@ -52,6 +52,8 @@ class Kits {
 
   // "demo-district 2026.1 (release 1f3a9c…)" or "riverbend working copy (unreleased)".
   [[nodiscard]] std::string describe_guide() const;
+  // The same in full for programs and the release mark: "demo-district 2026.1 sha256:1f3a9c…", behind it " unreleased" where it is.
+  [[nodiscard]] std::string identify_guide() const;
 
  private:
   Kits(LanguageTag from) : from_(std::move(from)) {}

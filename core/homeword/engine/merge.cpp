@@ -473,7 +473,9 @@ Result<Merge> merge_xliff(std::string_view bytes, const std::string& name, Kits&
     out.findings.push_back(std::move(finding));
     ++out.translation.untranslated_segments;
   }
-  auto written = write_document(*out.document, make_write_options(out.translation, *out.document, ExplainMode::none, {}));
+  WriteOptions write = make_write_options(out.translation, *out.document, ExplainMode::none, {});
+  write.style_guide = kits.identify_guide();
+  auto written = write_document(*out.document, write);
   if (!written) return fail(written.error());
   out.bytes = std::move(*written);
   return out;

@@ -22,6 +22,7 @@ struct RenditionContext {
   const Document* document = nullptr;
   LanguageTag from = LanguageTag::of("en");
   std::string style_guide;                      // "demo-district 2026.1, release 1f3a…" or "working copy, unreleased"
+  std::string release;                          // the same in full, with the whole hash
   std::map<std::string, std::string> settings;  // the guide's: contact.school, contact.phone …
   bool is_reviewed = false;                     // a person signed it
   std::string ask_link;                         // where the clarity form is; empty: none
