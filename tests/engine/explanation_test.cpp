@@ -154,3 +154,52 @@ TEST_CASE("a cell of nothing but facts is written by us, markup and capital kept
   CHECK(cut.target_codes[0].span == Span{0, cut.target.size()});
   CHECK_FALSE(is_facts_only(segment_of("no facts")));
 }
+
+TEST_CASE("a term that stands only in a heading is explained in the lists of words, not inside the heading") {
+  Concept concept_;
+  concept_.id = "individualized-education-program";
+  concept_.terms = {{.language = "en", .text = "individualized education program"}, {.language = "es", .text = "programa educativo individualizado"}};
+  concept_.texts["es"].explanation = "Un plan escrito para su hijo o hija.";
+  const auto block_of = [&](BlockKind kind) {
+    Block block;
+    block.kind = kind;
+    return block;
+  };
+  const Block heading = block_of(BlockKind::heading), paragraph = block_of(BlockKind::paragraph);
+  Analysis analysis;
+  analysis.blocks.resize(2);
+  analysis.blocks[0].block = &heading;
+  analysis.blocks[1].block = &paragraph;
+  const auto segment = [&] {
+    Segment made = segment_of("individualized education program");
+    made.target = "programa educativo individualizado";
+    Occurrence occurrence;
+    occurrence.span = {0, 32};
+    occurrence.concept_ = &concept_;
+    made.occurrences.push_back(occurrence);
+    Receipt receipt;
+    receipt.concept_id = concept_.id;
+    receipt.source = {0, 32};
+    receipt.target = Span{0, 34};
+    made.receipts.push_back(receipt);
+    return made;
+  };
+  const LanguageTag en = LanguageTag::of("en"), es = LanguageTag::of("es");
+  for (const ExplainMode mode : {ExplainMode::footnote, ExplainMode::appendix}) {
+    std::vector<std::vector<Segment>> only_heading{{segment()}, {}};
+    const auto listed = explain_first_uses(only_heading, analysis, en, es, mode);
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0].term == "programa educativo individualizado");
+    CHECK_FALSE(only_heading[0][0].receipts[0].is_explained);
+    CHECK(only_heading[0][0].target == "programa educativo individualizado");
+    // Where the text has it too, it is explained there, and listed once.
+    std::vector<std::vector<Segment>> both{{segment()}, {segment()}};
+    CHECK(explain_first_uses(both, analysis, en, es, mode).size() == 1);
+    CHECK_FALSE(both[0][0].receipts[0].is_explained);
+    CHECK(both[1][0].receipts[0].is_explained);
+  }
+  std::vector<std::vector<Segment>> inline_heading{{segment()}, {}};
+  CHECK(explain_first_uses(inline_heading, analysis, en, es, ExplainMode::inline_text).empty());
+  std::vector<std::vector<Segment>> none{{segment()}, {segment()}};
+  CHECK(explain_first_uses(none, analysis, en, es, ExplainMode::none).empty());
+}

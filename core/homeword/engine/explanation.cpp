@@ -96,51 +96,72 @@ void insert_into_target(Segment& segment, std::size_t offset, std::string_view t
   }
 }
 
+namespace {
+
+// The concept of a receipt with its explanation; nothing where the concept has none or wants none.
+std::optional<ExplainedConcept> find_entry(const Segment& segment, const Receipt& receipt, const LanguageTag& from, const LanguageTag& to) {
+  const auto occurrence = std::find_if(segment.occurrences.begin(), segment.occurrences.end(), [&](const Occurrence& o) {
+    return o.span == receipt.source && o.concept_ != nullptr && o.concept_->id == receipt.concept_id;
+  });
+  if (occurrence == segment.occurrences.end()) return std::nullopt;
+  const Concept& concept_ = *occurrence->concept_;
+  const std::string_view explanation = wanted_explanation(concept_, to);
+  if (explanation.empty()) return std::nullopt;
+  const Term* source_term = find_preferred_term(concept_, from.text());
+  const Term* term = find_preferred_term(concept_, to.text());
+  ExplainedConcept entry{.concept_id = concept_.id,
+                         .source_term = source_term != nullptr ? source_term->text : receipt.source_term,
+                         .term = term != nullptr ? term->text : receipt.target_term,
+                         .explanation = std::string(explanation),
+                         .child = {},
+                         .block = segment.block};
+  for (const auto& [tag, text] : concept_.texts)
+    if (tag == to.text() || (entry.child.empty() && tag == to.language())) entry.child = text.child;
+  return entry;
+}
+
+// Receipts by their place in the target, so that the first use in reading order is the one explained.
+std::vector<std::size_t> in_reading_order(const std::vector<Receipt>& receipts) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < receipts.size(); ++i)
+    if (receipts[i].target) order.push_back(i);
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t left, std::size_t right) { return receipts[left].target->start < receipts[right].target->start; });
+  return order;
+}
+
+}  // namespace
+
 std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment>>& segments, const Analysis& analysis,
                                                  const LanguageTag& from, const LanguageTag& to, ExplainMode mode) {
   std::vector<ExplainedConcept> explained;
   if (mode == ExplainMode::none) return explained;
   std::set<std::string> seen;
   for (std::size_t block = 0; block < segments.size(); ++block) {
-    const BlockKind kind = analysis.blocks[block].block->kind;
-    if (!may_hold_explanation(kind)) continue;
-    for (Segment& segment : segments[block]) {
-      // Receipts in target order, so that the first use in reading order is the one explained.
-      std::vector<std::size_t> order;
-      for (std::size_t i = 0; i < segment.receipts.size(); ++i)
-        if (segment.receipts[i].target) order.push_back(i);
-      std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-        return segment.receipts[left].target->start < segment.receipts[right].target->start;
-      });
-      for (const std::size_t i : order) {
+    if (!may_hold_explanation(analysis.blocks[block].block->kind)) continue;
+    for (Segment& segment : segments[block])
+      for (const std::size_t i : in_reading_order(segment.receipts)) {
         Receipt& receipt = segment.receipts[i];
         if (seen.contains(receipt.concept_id) || is_in_link(segment, *receipt.target)) continue;
-        const auto occurrence = std::find_if(segment.occurrences.begin(), segment.occurrences.end(), [&](const Occurrence& o) {
-          return o.span == receipt.source && o.concept_ != nullptr && o.concept_->id == receipt.concept_id;
-        });
-        if (occurrence == segment.occurrences.end()) continue;
-        const Concept& concept_ = *occurrence->concept_;
-        const std::string_view explanation = wanted_explanation(concept_, to);
-        if (explanation.empty()) continue;
-        const Term* source_term = find_preferred_term(concept_, from.text());
-        const Term* term = find_preferred_term(concept_, to.text());
-        ExplainedConcept entry{.concept_id = concept_.id,
-                               .source_term = source_term != nullptr ? source_term->text : receipt.source_term,
-                               .term = term != nullptr ? term->text : receipt.target_term,
-                               .explanation = std::string(explanation),
-                               .child = {},
-                               .block = segment.block};
-        for (const auto& [tag, text] : concept_.texts)
-          if (tag == to.text() || (entry.child.empty() && tag == to.language())) entry.child = text.child;
-        seen.insert(concept_.id);
+        std::optional<ExplainedConcept> entry = find_entry(segment, receipt, from, to);
+        if (!entry) continue;
+        seen.insert(receipt.concept_id);
         receipt.is_explained = true;
         if (mode == ExplainMode::inline_text)
-          insert_into_target(segment, place_behind(segment, *receipt.target),
-                             " (" + as_insertion(explanation, to.language()) + ")");
-        explained.push_back(std::move(entry));
+          insert_into_target(segment, place_behind(segment, *receipt.target), " (" + as_insertion(entry->explanation, to.language()) + ")");
+        explained.push_back(std::move(*entry));
       }
-    }
   }
+  if (mode == ExplainMode::inline_text) return explained;
+  // A term that stands only where no explanation can (a heading, a link): a list of words has room for it.
+  for (const std::vector<Segment>& block : segments)
+    for (const Segment& segment : block)
+      for (const std::size_t i : in_reading_order(segment.receipts))
+        if (!seen.contains(segment.receipts[i].concept_id))
+          if (std::optional<ExplainedConcept> entry = find_entry(segment, segment.receipts[i], from, to)) {
+            seen.insert(entry->concept_id);
+            explained.push_back(std::move(*entry));
+          }
   return explained;
 }
 

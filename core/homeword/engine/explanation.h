@@ -12,7 +12,8 @@
 namespace homeword {
 
 // Marks the first explainable occurrence of every concept (Receipt::is_explained), and with ExplainMode::inline_text puts
-// " (explanation)" behind it, moving every later span. Gives the explained concepts in order.
+// " (explanation)" behind it, moving every later span. Gives the explained concepts in order; behind them, for the lists of words
+// that the other modes write, those that stand only where no explanation can (their receipts say is_explained = false).
 [[nodiscard]] std::vector<ExplainedConcept> explain_first_uses(std::vector<std::vector<Segment>>& segments,
                                                                const Analysis& analysis, const LanguageTag& from,
                                                                const LanguageTag& to, ExplainMode mode);

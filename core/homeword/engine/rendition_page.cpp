@@ -237,6 +237,7 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
   for (const ExplainedConcept& entry : translation.explained) explained.emplace(entry.concept_id, &entry);
   const std::string child_label = messages.translate("What this means for your child:");
 
+  bool has_marks = false;
   PageBody body(context.document->blocks);
   std::size_t next = 0;
   for (const Block& block : context.document->blocks) {
@@ -249,9 +250,11 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
       if (!translated.text.language.empty() && translated.text.language != translation.language.text())
         attributes = " lang=\"" + escape_html(translated.text.language) + "\" dir=\"" +
                      direction_name(LanguageTag::of(translated.text.language).direction()) + "\"";
+      std::vector<WordMark> marks = word_marks(translated, explained, child_label);
+      has_marks = has_marks || !marks.empty();
       body.add(block,
                to_inline_html({translated.text.text, &translated.text.codes, &translated.text.languages,
-                               word_marks(translated, explained, child_label), unbroken_spans(translated),
+                               std::move(marks), unbroken_spans(translated),
                                direction_of(translated.text, translation.language)}),
                attributes);
     } else if (!block.text.empty()) {
@@ -272,10 +275,12 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
   return render_template("page.mustache",
                          {{"lang", translation.language.text()},
                           {"dir", direction_name(translation.language.direction())},
+                          {"release", context.release},
                           {"title", title.text},
                           {"title_lang", title.language == translation.language.text() ? std::string() : title.language},
                           {"machine_label", machine_label(translation, context, messages)},
                           {"has_words", !translation.explained.empty()},
+                          {"has_marks", has_marks},
                           {"tip", messages.translate("Tap a word with dots under it to see what it means.")},
                           {"body", html},
                           {"words_title", messages.translate("Words in this letter")},
@@ -320,6 +325,7 @@ std::string write_bilingual(const DocumentTranslation& translation, const Rendit
                           {"from_dir", direction_name(context.from.direction())},
                           {"from_name", context.from.endonym()},
                           {"to_name", translation.language.endonym()},
+                          {"release", context.release},
                           {"title", find_title(translation, context).text},
                           {"machine_label", machine_label(translation, context, messages)},
                           {"as_sent_label", "as sent"},
