@@ -72,7 +72,7 @@ std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactToken
     }
     if (first.season != 0 && first.year == 0 && last.season != 0) first.year = last.year;
     if (first.season != 0 && last.season == 0 && last.year != first.year + 1) return std::nullopt;
-    const bool is_school_year = first.month == 0 && first.season == 0 && first.weekday == 0;
+    const bool is_school_year = first.month == 0 && first.day == 0 && first.season == 0 && first.weekday == 0;
     if (is_school_year && last.year <= first.year) return std::nullopt;
     if (!is_possible(last)) return std::nullopt;
     date.last = last;
