@@ -43,6 +43,8 @@ const std::vector<Case> cases{
     {"You cannot come, and she may [not] come.", "Usted no puede venir, y ella [no] puede venir.", {}},
     {"We will [never] ask.", "[Nunca] preguntaremos.", {}},
     {"The trip is [free] today.", "El viaje es [gratis] hoy.", {}},
+    // From the first word to the last, where both are certain.
+    {"Please [sign and return] the form.", "Por favor, [firme y devuelva] el formulario.", {{"Please sign and return", "Por favor, firme y devuelva"}}},
     // Parts of a fact.
     {"It is at 8:00 [a.m.] today.", "Es a las 8:00 [a. m.] hoy.", {{"at 8:00 a.m.", "a las 8:00 a. m."}}, {{"8:00 a.m.", "8:00 a. m."}}},
     {"It is at [8:00] a.m. today.", "Es a las [8:00] a. m. hoy.", {{"at 8:00 a.m.", "a las 8:00 a. m."}}, {{"8:00 a.m.", "8:00 a. m."}}},

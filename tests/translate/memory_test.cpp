@@ -102,7 +102,8 @@ TEST_CASE("inline codes go where their place is certain, or the memory keeps out
       {"Visit [www.school.example](x).", "Visite [www.school.example](x)."},
       {"Please sign the **permission slip**.", "Por favor, firme el **formulario de permiso**."},
       {"~Please sign the permission slip.", "~Por favor, firme el formulario de permiso."},
-      {"Please **sign** the permission slip.", ""},
+      {"Please **sign** the permission slip.", "Por favor, **firme** el formulario de permiso."},
+      {"Please sign **the** permission slip.", ""},
   };
   for (const Case& one : cases) {
     CAPTURE(one.marked);

@@ -102,6 +102,14 @@ std::optional<Span> find_counterpart(const Counterparts& table, std::string_view
     return std::find(row.source.begin(), row.source.end(), wanted) != row.source.end();
   });
   if (found == table.rows.end()) {
+    // "sign and return": from its first word to its last, where both are certain and stand in that order.
+    if (const std::size_t space = wanted.find(' '); space != std::string::npos) {
+      const auto counterpart_of = [&](Span word) { return find_counterpart(table, source, word, source_window, target, target_window); };
+      const std::optional<Span> first = counterpart_of({words.start, words.start + space});
+      const std::optional<Span> last = counterpart_of({words.start + wanted.rfind(' ') + 1, words.end});
+      if (!first || !last || last->start < first->end) return std::nullopt;
+      return Span{first->start, last->end};
+    }
     if (!is_telling(words.of(source))) return std::nullopt;
     own = {{wanted}, {wanted}, {}};
   }
