@@ -90,6 +90,10 @@ TEST_CASE("markup stands around the words its words became, and around nothing e
       {"Every student receives **a free book** from the library.", "**un libro gratuito**"},
       {"Give the book to the **teacher** of the class.", "**maestro**"},
       {"The door of the **library** is open.", "**biblioteca**"},
+      {"Please **do not** drop off your child before 7:30 a.m.", "**no**"},
+      {"Please **do not** send food.", "**no**"},
+      {"**Please** do not send food.", "**Por favor**"},
+      {"Please **sign and return** the form.", "**firme y devuelva**"},
       {"**Late** students go to the office.", "**tardíos**"}};
   std::vector<Segment> segments;
   for (const auto& [marked, expected] : cases) {

@@ -58,7 +58,44 @@ PhraseContext read_context(const fs::path& path, const YAML::Node& node, const L
   return out;
 }
 
-std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node, const Lists& lists) {
+// "{nth}" in a row's source stands for each ordinal number; "{m}", "{o}", "{f}" in its target for the word before a masculine
+// noun, alone, and feminine.
+struct Ordinal {
+  std::vector<std::string> source;   // "third", "3rd"
+  std::string before_masculine, alone, feminine;
+};
+
+std::vector<Ordinal> read_ordinals(const fs::path& path, const YAML::Node& node) {
+  std::vector<Ordinal> out;
+  for (const YAML::Node& row : node) {
+    if (!row.IsSequence() || row.size() != 4 || !row[0].IsSequence())
+      throw_broken(path, row, "[[words], before a masculine noun, alone, feminine]");
+    out.push_back({read_list(path, row[0], {}), row[1].Scalar(), row[2].Scalar(), row[3].Scalar()});
+  }
+  return out;
+}
+
+std::string replaced(std::string text, std::string_view mark, const std::string& with) {
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size())) text.replace(at, mark.size(), with);
+  return text;
+}
+
+void add_with_ordinals(std::vector<SetPhrase>& out, SetPhrase phrase, const std::vector<Ordinal>& ordinals) {
+  constexpr std::string_view mark = "{nth}";
+  if (phrase.source.find(mark) == std::string::npos) {
+    out.push_back(std::move(phrase));
+    return;
+  }
+  for (const Ordinal& ordinal : ordinals)
+    for (const std::string& word : ordinal.source) {
+      SetPhrase one = phrase;
+      one.source = replaced(phrase.source, mark, word);
+      one.target = replaced(replaced(replaced(phrase.target, "{m}", ordinal.before_masculine), "{o}", ordinal.alone), "{f}", ordinal.feminine);
+      out.push_back(std::move(one));
+    }
+}
+
+std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node, const Lists& lists, const std::vector<Ordinal>& ordinals) {
   std::vector<SetPhrase> out;
   for (const YAML::Node& row : node) {
     if (!row.IsSequence() || row.size() < 2 || row.size() > 4)
@@ -76,7 +113,7 @@ std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node
       if (features.find(" plural") != std::string::npos) phrase.number = Number::plural;
     }
     if (row.size() == 4) phrase.context = read_context(path, row[3], lists);
-    out.push_back(std::move(phrase));
+    add_with_ordinals(out, std::move(phrase), ordinals);
   }
   return out;
 }
@@ -116,7 +153,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads", "doubtful"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads", "doubtful", "ordinals"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -129,8 +166,9 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["heads"], helps->heads);
     Lists lists;
     for (const auto& entry : root["lists"]) lists[entry.first.Scalar()] = read_list(path, entry.second, lists);
-    std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"], lists);
-    std::vector<SetPhrase> openings = read_phrases(path, root["openings"], lists);
+    const std::vector<Ordinal> ordinals = read_ordinals(path, root["ordinals"]);
+    std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"], lists, ordinals);
+    std::vector<SetPhrase> openings = read_phrases(path, root["openings"], lists, ordinals);
     // "please sign", "do not sign", "please do not sign" from "sign".
     const std::vector<SetPhrase> commands = openings;
     for (const YAML::Node& no : root["not"])
@@ -180,7 +218,8 @@ bool is_capital_word(std::string_view word) {
 }
 }  // namespace
 
-std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken) {
+std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken,
+                                          const std::function<bool(std::size_t, const SetPhrase&)>& may_hold) {
   std::vector<PhrasePlace> out;
   if (helps.phrases.empty() && helps.openings.empty()) return out;
   const std::vector<Span> words = find_words(text, "en");
@@ -190,8 +229,10 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     for (std::size_t at = 0; (at = one.find("’", at)) != std::string::npos;) one.replace(at, std::string_view("’").size(), "'");
     lower.push_back(std::move(one));
   }
-  const auto is_free = [&](Span span) {
-    return std::none_of(taken.begin(), taken.end(), [&](Span one) { return one.overlaps(span); });
+  const auto is_free = [&](Span span, const SetPhrase& phrase) {
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      if (taken[i].overlaps(span) && !(span.contains(taken[i]) && span != taken[i] && may_hold && may_hold(i, phrase))) return false;
+    return true;
   };
   // The words from `first` that spell the phrase, with what stands between them (a space, a hyphen): their number, or 0.
   const auto match = [&](const SetPhrase& phrase, std::size_t first) -> std::size_t {
@@ -300,7 +341,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         continue;
       // Of phrases with the same words the one that asks for what stands around it goes first.
       const bool is_better = count > best_words || (count == best_words && best != nullptr && best->context.is_open() && !phrase.context.is_open());
-      if (is_better && fits(phrase.context, i, count) && is_free({words[i].start, words[i + count - 1].end})) {
+      if (is_better && fits(phrase.context, i, count) && is_free({words[i].start, words[i + count - 1].end}, phrase)) {
         best = &phrase;
         best_words = count;
         is_command = phrase.part_of_speech == "adverb" && is_after_mark;
@@ -313,7 +354,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         if (count == best_words && best != nullptr && !best->context.is_open() && phrase.context.is_open()) continue;
         if (!fits(phrase.context, i, count)) continue;
         const Span span{words[i].start, words[i + count - 1].end};
-        if (!is_free(span)) continue;
+        if (!is_free(span, phrase)) continue;
         // A noun looks the same ("Call volume is high"): what follows must be what a command takes.
         const bool is_before_piece = std::any_of(taken.begin(), taken.end(), [&](Span one) { return one.start == span.end + 1; });
         const bool is_before_word = i + count < words.size() && helps.after_opening.count(lower[i + count]) != 0;

@@ -6,6 +6,7 @@
 // whole sentences well are left alone.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -67,7 +68,9 @@ struct PhrasePlace {
 // Read once per pair and shared; thread-safe. Empty when there is no data. Throws std::runtime_error when our data is broken.
 [[nodiscard]] std::shared_ptr<const DraftHelps> draft_helps(const LanguageTag& from, const LanguageTag& to);
 
-// Where phrases apply, longest first, none overlapping `taken` (terms and facts; a command may stand right before one).
-[[nodiscard]] std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken);
+// Where phrases apply, longest first, none overlapping `taken` (terms and facts; a command may stand right before one), but for
+// those by index that a longer phrase may hold and says itself ("3rd" in "3rd grade" → "tercer grado").
+[[nodiscard]] std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_view text, const std::vector<Span>& taken,
+                                                        const std::function<bool(std::size_t, const SetPhrase&)>& may_hold = {});
 
 }  // namespace homeword

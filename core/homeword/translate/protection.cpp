@@ -32,13 +32,13 @@ std::string forced_kind(FactKind kind) {
   return "fact";
 }
 
-// A term that holds a fact ("504 plan") may stand for it when the target term holds the fact too.
-bool term_carries_facts(const TermChoice& choice, const std::vector<std::size_t>& facts, const Segment& segment,
-                        const LanguageTag& from, const LanguageTag& to) {
+// A term or phrase that holds a fact ("504 plan", "3rd grade") may stand for it when its target holds the fact too.
+bool carries_facts(std::string_view wording, const std::vector<std::size_t>& facts, const Segment& segment, const LanguageTag& from,
+                   const LanguageTag& to) {
   std::vector<Span> taken;
   for (const std::size_t index : facts) {
     const Fact& fact = segment.facts[index];
-    const std::optional<Span> place = find_fact_in_target(fact, choice.text, from, to, taken);
+    const std::optional<Span> place = find_fact_in_target(fact, wording, from, to, taken);
     if (!place) return false;
     taken.push_back(*place);
   }
@@ -225,7 +225,7 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
       if (occurrence.span.contains(fact.span)) covered.push_back(f);
       else may_stand = false;
     }
-    if (!may_stand || !term_carries_facts(*plan.choices[i], covered, segment, from, to)) {
+    if (!may_stand || !carries_facts(plan.choices[i]->text, covered, segment, from, to)) {
       plan.left_out_terms.push_back(i);
       continue;
     }
@@ -290,14 +290,22 @@ ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, 
   return plan;
 }
 
-ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps) {
+ProtectionPlan with_set_phrases(const ProtectionPlan& plan, const Segment& segment, const DraftHelps& helps, const LanguageTag& from,
+                                const LanguageTag& to, const ApprovedTerms& terms) {
   ProtectionPlan out = plan;
+  const std::string_view text = segment.plain;
   std::vector<Span> taken;
   for (const ProtectedPiece& piece : plan.pieces) taken.push_back(piece.forced.span);
   // "STEM night", "the Title I meeting": a name that describes the noun behind it, not its owner.
   for (ProtectedPiece& piece : out.pieces)
     if (is_acronym_or_title(piece, text) && stands_before_head(text, piece.forced.span.end, helps)) piece.forced.part_of_speech = "acronym";
-  for (const PhrasePlace& place : find_set_phrases(helps, text, taken)) {
+  const auto may_hold = [&](std::size_t index, const SetPhrase& phrase) {
+    const ProtectedPiece& piece = plan.pieces[index];
+    if (!carries_facts(phrase.target, piece.facts, segment, from, to)) return false;
+    if (piece.occurrence) return terms.find(*segment.occurrences[*piece.occurrence].concept_, phrase.target).size() == 1;
+    return piece.kind == ProtectedPiece::Kind::fact && piece.facts.size() == 1 && segment.facts[piece.facts.front()].kind == FactKind::number;
+  };
+  for (const PhrasePlace& place : find_set_phrases(helps, text, taken, may_hold)) {
     ProtectedPiece piece;
     piece.kind = ProtectedPiece::Kind::phrase;
     piece.forced.span = place.span;
@@ -306,6 +314,12 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view tex
     piece.forced.part_of_speech = place.phrase->part_of_speech;
     piece.forced.number = place.phrase->number;
     piece.forced.gender = place.phrase->gender;
+    std::erase_if(out.pieces, [&](const ProtectedPiece& inner) {
+      if (!place.span.contains(inner.forced.span)) return false;
+      piece.facts.insert(piece.facts.end(), inner.facts.begin(), inner.facts.end());
+      if (inner.occurrence) piece.held_terms.push_back(*inner.occurrence);
+      return true;
+    });
     out.pieces.push_back(std::move(piece));
   }
   std::sort(out.pieces.begin(), out.pieces.end(),

@@ -31,6 +31,7 @@ struct ProtectedPiece {
   std::vector<std::size_t> facts;         // indices into Segment::facts that lie inside
   std::optional<std::size_t> occurrence;  // index into Segment::occurrences
   std::optional<TermChoice> choice;       // of a term
+  std::vector<std::size_t> held_terms;    // of a phrase: indices into Segment::occurrences whose approved form its target holds
   bool is_kept_as_is = false;             // links, names, placeholders, code: never edited afterwards
   bool is_personal = false;               // masked: only ever handed as a placeholder
 };
@@ -47,8 +48,10 @@ struct ProtectionPlan {
 [[nodiscard]] ProtectionPlan plan_protection(const Segment& segment, const LanguageTag& from, const LanguageTag& to,
                                              const ApprovedTerms& terms);
 
-// The plan with the set phrases of `helps` that its pieces leave room for, for backends the helps are for.
-[[nodiscard]] ProtectionPlan with_set_phrases(const ProtectionPlan& plan, std::string_view text, const DraftHelps& helps);
+// The plan with the set phrases of `helps` that its pieces leave room for, for backends the helps are for. A phrase may take the
+// place of a number or an approved term that its own target says too ("3rd grade classes" → "clases de tercer grado").
+[[nodiscard]] ProtectionPlan with_set_phrases(const ProtectionPlan& plan, const Segment& segment, const DraftHelps& helps, const LanguageTag& from,
+                                              const LanguageTag& to, const ApprovedTerms& terms);
 
 // The plan for a backend that sends text to another machine: personal data is marked and will only be handed as placeholders.
 // Personal are names, phones, e-mails, links, merge fields, code, numbers of four digits or more that are no year (student ids,

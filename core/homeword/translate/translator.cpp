@@ -335,8 +335,15 @@ void Session::verify(const Work& work, Attempt& attempt) const {
   std::vector<Span> taken_terms;
   for (std::size_t i = 0; i < work.plan.pieces.size(); ++i) {
     const ProtectedPiece& piece = work.plan.pieces[i];
-    if (!piece.occurrence || !attempt.is_placed[i]) continue;
+    if (!attempt.is_placed[i]) continue;
     const Span span = attempt.text.spans[i];
+    for (const std::size_t held : piece.held_terms) {
+      const std::vector<FoundForm> found = terms_.find(*segment.occurrences[held].concept_, span.of(attempt.text.text));
+      if (found.empty()) continue;
+      attempt.term_places[held] = FoundForm{{span.start + found.front().span.start, span.start + found.front().span.end}, found.front().is_citation};
+      taken_terms.push_back(attempt.term_places[held]->span);
+    }
+    if (!piece.occurrence) continue;
     attempt.term_places[*piece.occurrence] =
         FoundForm{span, terms_.is_form(*segment.occurrences[*piece.occurrence].concept_, span.of(attempt.text.text)).value_or(false)};
     taken_terms.push_back(span);
@@ -370,7 +377,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
   const ReceiptHow forced_how = pair.has_native_glossary ? ReceiptHow::native : ReceiptHow::forced;
   const bool has_helps = pair.has_forced_spans && helps_->backends.count(backend.description().name) != 0;
   for (Work* work : pending) {
-    work->plan = has_helps ? with_set_phrases(plan(*work->segment), work->segment->plain, *helps_) : plan(*work->segment);
+    work->plan = has_helps ? with_set_phrases(plan(*work->segment), *work->segment, *helps_, from_, to_, terms_) : plan(*work->segment);
     work->has_helps = has_helps;
     if (is_remote) work->plan = with_personal_data_masked(work->plan, *work->segment, *source_rules_);
   }
@@ -547,6 +554,13 @@ std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& 
     return !code.is_standalone && code.span.overlaps(phrase.source) && !code.span.contains(phrase.source) && !phrase.source.is_empty();
   });
   if (!is_cut) return {};
+  // Equally many words need not be the same ones ("Please do not" → "Por favor, no"): what is certain goes before their order.
+  const bool is_certain = std::all_of(segment.codes.begin(), segment.codes.end(), [&](const InlineCode& code) {
+    return code.is_standalone || !code.span.overlaps(phrase.source) || code.span.contains(phrase.source) ||
+           (phrase.source.contains(code.span) &&
+            find_counterpart(*table_, segment.plain, code.span, phrase.source, segment.target, phrase.target));
+  });
+  if (is_certain) return {};
   const std::vector<Span> source = find_words(phrase.source.of(segment.plain), from_.text());
   const std::string_view text = phrase.target.of(segment.target);
   std::vector<Span> target = find_words(text, to_.text());
@@ -687,7 +701,8 @@ void Session::finish(Work& work, const std::string& origin) const {
       receipt.status = place->is_citation ? ReceiptStatus::exact : ReceiptStatus::inflected;
       receipt.how = ReceiptHow::backend;
       for (std::size_t p = 0; p < pieces.size(); ++p)
-        if (pieces[p].occurrence == i && attempt.is_placed[p]) receipt.how = attempt.how[p];
+        if (attempt.is_placed[p] && (pieces[p].occurrence == i || std::count(pieces[p].held_terms.begin(), pieces[p].held_terms.end(), i) > 0))
+          receipt.how = attempt.how[p];
       anchors.push_back({receipt.source, *receipt.target, {}});
     }
     if (receipt.target && work.plan.choices[i]->may_not_fit && receipt.status == ReceiptStatus::exact) {
