@@ -1,6 +1,7 @@
 """Documents through the whole program: what lands where, at which place, and in which order."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -161,3 +162,88 @@ def test_facts_that_cannot_be_written_are_quoted_and_symbols_of_units_are_no_ala
     found = [finding for entry in json.loads((tmp_path / "r.json").read_text())["inputs"] for segment in entry["segments"]
              for finding in segment["findings"] if "no way to write it" in finding["message"]]
     assert found and all("“" + finding["about"] + "”" in finding["message"] for finding in found)
+
+
+ARABIC_GUIDE = {
+    "styleguide.yaml": 'name: arabic\ntitle: Arabic\nversion: "1"\nlevel: district\nlicense: Apache-2.0\n',
+    "concepts/words.csv": (
+        "concept,language,term,status,life_cycle,part_of_speech,definition\n"
+        "report-card,en,report card,preferred,approved,noun,Grades.\n"
+        "report-card,ar,بطاقة التقرير,preferred,approved,noun,\n"),
+    "memory/lines.en-ar.tmx": (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" '
+        'o-tmf="x" adminlang="en" srclang="en" datatype="plaintext"><prop type="x-life-cycle">approved</prop></header><body>'
+        '<tu tuid="1"><tuv xml:lang="en"><seg>If you have questions, call {phone}.</seg></tuv>'
+        '<tuv xml:lang="ar"><seg>إذا كانت لديكم أسئلة، اتصلوا على الرقم {phone}.</seg></tuv></tu>'
+        '<tu tuid="2"><tuv xml:lang="en"><seg>Please meet Joy Baker and Rosa Diaz.</seg></tuv>'
+        '<tuv xml:lang="ar"><seg>يرجى مقابلة Joy Baker، Rosa Diaz.</seg></tuv></tu>'
+        '<tu tuid="3"><tuv xml:lang="en"><seg>Write to {email}.</seg></tuv>'
+        '<tuv xml:lang="ar"><seg>اكتبوا إلى {email}.</seg></tuv></tu></body></tmx>\n'),
+}
+ARABIC_LINES = ["Report card", "If you have questions, call (555) 010-0123.", "Please meet Joy Baker and Rosa Diaz.",
+                "Write to office@pine.example.", "555-010-0145"]
+ARABIC_PIECES = ["(555) 010-0123", "Joy Baker", "Rosa Diaz", "555-010-0145"]
+
+
+def make_docx(path, lines):
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    kinds = "application/vnd.openxmlformats-"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", (
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'<Default Extension="rels" ContentType="{kinds}package.relationships+xml"/><Override PartName="/word/document.xml" '
+            f'ContentType="{kinds}officedocument.wordprocessingml.document.main+xml"/></Types>'))
+        archive.writestr("_rels/.rels", (
+            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+            'Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+            'Target="word/document.xml"/></Relationships>'))
+        body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in lines)
+        archive.writestr("word/document.xml",
+                         f'<?xml version="1.0"?><w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>')
+
+
+def test_numbers_and_names_keep_their_order_in_arabic(homeword, tmp_path):
+    for name, content in ARABIC_GUIDE.items():
+        (tmp_path / "guide" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "guide" / name).write_text(content, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("\n\n".join(ARABIC_LINES) + "\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("\n\n".join(ARABIC_LINES).replace("Joy Baker", "**Joy Baker**") + "\n", encoding="utf-8")
+    (tmp_path / "a.html").write_text(
+        "<!DOCTYPE html><html><head><title>x</title></head><body>" + "".join(f"<p>{line}</p>" for line in ARABIC_LINES).replace(
+            "office@pine.example", '<a href="mailto:office@pine.example">office@pine.example</a>') + "</body></html>", encoding="utf-8")
+    make_docx(tmp_path / "a.docx", ARABIC_LINES)
+    done = homeword("translate", "a.txt", "a.md", "a.html", "a.docx", "--to", "ar", "--styleguide", "guide", "--backend", "pseudo",
+                    "--explain", "none", "--out", "out", "--report", "report.json", cwd=tmp_path)
+    assert "fact/" not in done.messages and "code/" not in done.messages, done.messages
+    written = {name: (tmp_path / "out" / f"a.ar.{name}").read_text(encoding="utf-8") for name in ("txt", "md", "html")}
+    with zipfile.ZipFile(tmp_path / "out" / "a.ar.docx") as archive:
+        written["docx"] = archive.read("word/document.xml").decode("utf-8")
+    for piece in ARABIC_PIECES:
+        assert f"\u2066{piece}\u2069" in written["txt"]
+        assert f"\u2066{piece}\u2069" in written["md"]
+        assert f'<bdi dir="ltr">{piece}</bdi>' in written["html"]
+        # Word looks at the run: it must not be a right-to-left one.
+        run = written["docx"].split(f"\u2066{piece}\u2069")[0].rsplit("<w:r>", 1)[1]
+        assert "<w:rtl/>" not in run
+    # What is copied byte by byte holds no invisible characters, nor does anything that is proved.
+    assert 'href="mailto:office@pine.example">office@pine.example</a>' in written["html"]
+    for text in written.values():
+        assert "إلى office@pine.example" in text or "office@pine.example</a>" in text
+    assert "\u2066" not in (tmp_path / "report.json").read_text(encoding="utf-8")
+    assert "**\u2066Joy Baker\u2069**" in written["md"]
+
+
+def test_isolates_are_nothing_to_the_checks(homeword, tmp_path):
+    def pair(target):
+        (tmp_path / "pairs.tmx").write_text(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header creationtool="x" creationtoolversion="1" '
+            'segtype="sentence" o-tmf="x" adminlang="en" srclang="en" datatype="plaintext"/><body><tu tuid="1"><tuv xml:lang="en"><seg>Call Joy '
+            f'Baker at (555) 010-0123 by March 3.</seg></tuv><tuv xml:lang="ar"><seg>{target}</seg></tuv></tu></body></tmx>\n',
+            encoding="utf-8")
+        return homeword("check", "pairs.tmx", cwd=tmp_path).text
+
+    target = "اتصلوا بـ {}Joy Baker{} على {}(555) 010-0123{} قبل 3 مارس."
+    plain = pair(target.format("", "", "", ""))
+    isolated = pair(target.format(*"\u2066\u2069\u2066\u2069"))
+    assert "fact/" not in plain and isolated == plain
+    assert "fact/missing" in pair(target.format(*"\u2066\u2069\u2066\u2069").replace("0123", "0132"))

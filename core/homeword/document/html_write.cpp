@@ -194,6 +194,14 @@ class Writer {
     const std::string_view line_break = skeleton_.is_xml ? "<br/>" : "<br>";
     for (std::size_t at = out.find('\n'); at != std::string::npos; at = out.find('\n', at + line_break.size()))
       out.replace(at, 1, line_break);
+    // A piece kept in order inside a right-to-left text is marked up in HTML, not by characters; half a pair stays.
+    constexpr std::string_view isolate_start = "\u2066", isolate_end = "\u2069";
+    for (std::size_t at = out.find(isolate_start); at != std::string::npos; at = out.find(isolate_start, at + 1)) {
+      const std::size_t end = out.find(isolate_end, at), inner = out.find(isolate_start, at + 1);
+      if (end == std::string::npos || inner < end) continue;
+      out.replace(end, isolate_end.size(), "</bdi>");
+      out.replace(at, isolate_start.size(), "<bdi dir=\"ltr\">");
+    }
     return out;
   }
 

@@ -7,6 +7,7 @@
 #include "homeword/text/localisation.h"
 #include "homeword/text/ordinary_words.h"
 #include "homeword/text/unicode.h"
+#include "homeword/translate/isolation.h"
 
 namespace homeword {
 namespace {
@@ -470,6 +471,7 @@ WriteOptions make_write_options(const DocumentTranslation& translation, const Do
             if (const auto entry = by_id.find(receipt.concept_id); entry != by_id.end())
               text.notes.push_back(
                   {segment.in_block.start + receipt.target->end, receipt.target_term, entry->second->explanation});
+    isolate_left_to_right(text, block.source->plain, translation.language);
     // A block that says what it said stays byte for byte, unless its language must be marked.
     const bool is_unchanged = text.text == block.source->block->text && text.notes.empty() && text.codes == block.source->block->codes;
     if (is_unchanged && !marks_languages) continue;
