@@ -117,8 +117,9 @@ class WordTable {
     const WordPieces pieces(word);
     return find(pieces.key(), pieces.data(), pieces.count());
   }
-  // Fetches what a look for this key will read.
-  void prefetch(std::uint64_t key) const { __builtin_prefetch(&slots_[place_of(key)]); }
+  // Fetches what a look for this key will read. Inline by order: GCC drops calls of functions that only fetch ahead, as if
+  // they did nothing.
+  [[gnu::always_inline]] void prefetch(std::uint64_t key) const { __builtin_prefetch(&slots_[place_of(key)]); }
   [[nodiscard]] const Slot& slot(WordNumber number) const { return slots_[number]; }
   [[nodiscard]] std::size_t longest() const { return longest_; }  // bytes
 
@@ -214,7 +215,9 @@ class PhraseTrie {
       if (node.word == word && node.parent == parent) return static_cast<NodeNumber>(at);
     }
   }
-  void prefetch(NodeNumber parent, WordNumber word) const { __builtin_prefetch(&nodes_[place_of(parent, word)]); }
+  [[gnu::always_inline]] void prefetch(NodeNumber parent, WordNumber word) const {
+    __builtin_prefetch(&nodes_[place_of(parent, word)]);
+  }
   [[nodiscard]] const PhraseNode& operator[](NodeNumber number) const { return nodes_[number]; }
 
   // Over a table that stands elsewhere; its size is a power of two, one place at least is empty.
