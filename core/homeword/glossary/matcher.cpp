@@ -39,6 +39,9 @@ constexpr std::array<std::array<std::uint64_t, 2>, 17> byte_masks = [] {
   return masks;
 }();
 
+// Letters of ASCII get lower case by this bit; digits have it already.
+constexpr std::uint64_t lower_case = 0x2020202020202020ull;
+
 bool is_all_capitals(std::string_view text) {
   bool has_capital = false;
   for (std::size_t offset = 0; offset < text.size();) {
@@ -106,6 +109,11 @@ class Run {
       look_up_beyond_ascii(token);
     } else if (end - start > tables_.words.longest()) {
       token.number = no_word;
+    } else if (end - start <= sizeof(ShortWord)) {
+      std::array<char, sizeof(ShortWord)> bytes{};
+      std::memcpy(bytes.data(), text_.data() + start, end - start);
+      plain_word(bytes.data(), start, end, is_joined);
+      return;
     } else {
       LongWord word;
       token.key = fold_plain(start, end, word);
@@ -127,13 +135,15 @@ class Run {
  private:
   static constexpr std::size_t capacity = 512 + longest_phrase;
 
+  static constexpr std::size_t followed_together = 4;
+
   // A place where phrases may begin, and how far the trie was followed from there.
   struct Beginning {
+    std::array<NodeNumber, followed_together> nodes;  // after one, two, three, four words
     std::uint32_t token;
-    std::uint32_t depth;                // words that were followed
-    std::array<NodeNumber, 4> nodes;    // after one, two, three, four of them
-    std::array<bool, 4> has_entries;    // of these nodes
-    bool goes_on;                       // a known word follows that may lead further
+    std::uint8_t depth;    // words that were followed
+    std::uint8_t entries;  // a bit for each of these nodes where a phrase ends
+    bool goes_on;          // a phrase may go on behind the fourth
   };
 
   // Without initial values: a look needs the first pieces only.
@@ -144,21 +154,22 @@ class Run {
     [[nodiscard]] const std::uint64_t* pieces() const { return more.empty() ? some.data() : more.data(); }
   };
 
+  // A word of up to sixteen plain letters and digits, as its two pieces.
+  using ShortWord = std::array<std::uint64_t, 2>;
+
   // Letters and digits of ASCII that end before other ASCII; sixteen bytes from `bytes` on can be read.
   void plain_word(const char* bytes, std::size_t start, std::size_t end, bool is_joined) {
     const std::size_t size = end - start;
-    if (size > 16) {
+    if (size > sizeof(ShortWord)) {
       word(start, end, true, is_joined);
       return;
     }
-    constexpr std::uint64_t lower = 0x2020202020202020ull;  // digits have this bit already, letters become lower case
-    std::uint64_t first = 0;
-    std::uint64_t second = 0;
-    std::memcpy(&first, bytes, 8);
-    std::memcpy(&second, bytes + 8, 8);
-    first = (first | lower) & byte_masks[size][0];
-    second = (second | lower) & byte_masks[size][1];
-    take({finish_key(key_of_two(first, second)), start, end, not_asked, is_joined});
+    ShortWord word;
+    std::memcpy(word.data(), bytes, sizeof(word));
+    word[0] = (word[0] | lower_case) & byte_masks[size][0];
+    word[1] = (word[1] | lower_case) & byte_masks[size][1];
+    take({finish_key(key_of_two(word[0], word[1])), start, end, not_asked, is_joined});
+    short_words_[count_ - 1] = word;
   }
 
   // What stands between two tokens, all of it ASCII; true when it joins them. Its symbols are tokens themselves.
@@ -180,7 +191,7 @@ class Run {
     pieces[word.count - 1] = 0;
     std::memcpy(pieces, text_.data() + start, size);
     for (std::size_t i = 0; i < word.count; ++i)
-      pieces[i] |= 0x2020202020202020ull & byte_masks[std::min<std::size_t>(size - 8 * i, 8)][0];
+      pieces[i] |= lower_case & byte_masks[std::min<std::size_t>(size - 8 * i, 8)][0];
     return key_of(pieces, word.count);
   }
 
@@ -190,12 +201,13 @@ class Run {
   }
 
   // The word's number, and its root in the trie. Plain words are looked up here, once; others were before.
-  [[nodiscard]] KnownWord resolve(Token& token) const {
-    if (token.number == no_word) return {};
-    if (token.number != not_asked) return {token.number, tables_.words.slot(token.number).root};
+  [[nodiscard]] KnownWord resolve(std::size_t at) {
+    Token& token = tokens_[at];
+    if (token.number != not_asked)
+      return token.number == no_word ? KnownWord{} : KnownWord{token.number, tables_.words.slot(token.number).root};
     KnownWord known;
-    if (token.end - token.start <= 8) {
-      known = tables_.words.find_short(token.key);
+    if (token.end - token.start <= sizeof(ShortWord)) {
+      known = tables_.words.find_short(token.key, short_words_[at][0], short_words_[at][1]);
     } else {
       LongWord word;
       fold_plain(token.start, token.end, word);
@@ -279,6 +291,8 @@ class Run {
     for (std::size_t i = 0; i < count; ++i) walk(beginnings_[i]);
     std::copy(tokens_.begin() + static_cast<std::ptrdiff_t>(ready), tokens_.begin() + static_cast<std::ptrdiff_t>(count_),
               tokens_.begin());
+    std::copy(short_words_.begin() + static_cast<std::ptrdiff_t>(ready), short_words_.begin() + static_cast<std::ptrdiff_t>(count_),
+              short_words_.begin());
     count_ -= ready;
   }
 
@@ -297,65 +311,78 @@ class Run {
   }
 
   // Follows the trie from all beginnings at once, a word at a time, up to four words: what one look will read is fetched
-  // while others are made. Keeps those beginnings where a phrase ends or may yet end.
+  // while others are made, and few branches depend on what was read. Keeps those beginnings where a phrase may end.
   std::size_t follow(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const Token* token = &tokens_[beginnings_[i].token];
-      tables_.words.prefetch(token[0].key);
-      if (token[1].is_joined != 0) tables_.words.prefetch(token[1].key);
-    }
+    // Never many at a time: a processor drops what it cannot fetch at once.
+    constexpr std::size_t ahead = 12;
+    for (std::size_t i = 0; i < std::min(ahead, count); ++i) tables_.words.prefetch(tokens_[beginnings_[i].token].key);
     std::size_t kept = 0;
+    std::size_t active = 0;  // those whose phrases go on, by the word that comes next
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t first = beginnings_[i].token;
-      const std::uint32_t root = resolve(tokens_[first]).root;
-      if (root == 0) continue;
-      Beginning beginning{first, 1, {root / 4}, {(root & 2) != 0}, false};
-      if ((root & 1) != 0) beginning.goes_on = may_follow(beginning);
-      if (beginning.goes_on || (root & 2) != 0) beginnings_[kept++] = beginning;
+      tables_.words.prefetch(tokens_[beginnings_[std::min(i + ahead, count - 1)].token].key);
+      tables_.words.prefetch(tokens_[first + 1].key);
+      const std::uint32_t root = resolve(first).root;
+      const bool ends = (root & 2) != 0;
+      const std::uint32_t goes_on = root & tokens_[first + 1].is_joined & 1;
+      beginnings_[kept] = {{root / 4}, first, 1, ends, false};
+      active_[active] = static_cast<std::uint32_t>(kept);
+      active += goes_on;
+      kept += (root >> 1 & 1) | goes_on;
+      if (ends) tables_.nodes.prefetch(root / 4);
     }
-    for (std::size_t depth = 1; depth < 4; ++depth) {
-      for (std::size_t i = 0; i < kept; ++i) {
-        Beginning& beginning = beginnings_[i];
-        if (!beginning.goes_on || beginning.depth != depth) continue;
-        const NodeNumber node = tables_.nodes.find_child(beginning.nodes[depth - 1], tokens_[beginning.token + depth].number);
-        beginning.goes_on = false;
-        if (node == no_node) continue;
-        beginning.nodes[depth] = node;
-        beginning.has_entries[depth] = tables_.nodes[node].entry_count() != 0;
-        beginning.depth = static_cast<std::uint32_t>(depth + 1);
-        const Token& next = tokens_[beginning.token + depth + 1];
-        if (!tables_.nodes[node].goes_on() || next.is_joined == 0) continue;
-        beginning.goes_on = true;
-        if (next.number == not_asked) tables_.words.prefetch(next.key);
+    for (std::size_t depth = 1; depth < followed_together && active != 0; ++depth) {
+      const std::size_t asked = active;
+      active = 0;
+      for (std::size_t i = 0; i < asked; ++i) {
+        tables_.words.prefetch(tokens_[beginnings_[active_[std::min(i + ahead, asked - 1)]].token + depth].key);
+        const Beginning& beginning = beginnings_[active_[i]];
+        const WordNumber number = resolve(beginning.token + depth).number;
+        places_[active] = static_cast<std::uint32_t>(tables_.nodes.first_place(beginning.nodes[depth - 1], number));
+        tables_.nodes.prefetch(places_[active]);
+        active_[active] = active_[i];
+        active += number != no_word ? 1 : 0;
       }
-      for (std::size_t i = 0; i < kept; ++i)
-        if (Beginning& beginning = beginnings_[i]; beginning.goes_on && beginning.depth == depth + 1)
-          beginning.goes_on = may_follow(beginning);
+      const std::size_t known = active;
+      active = 0;
+      for (std::size_t i = 0; i < known; ++i) {
+        tables_.nodes.prefetch(places_[std::min(i + ahead, known - 1)]);
+        Beginning& beginning = beginnings_[active_[i]];
+        const Token* const token = &tokens_[beginning.token + depth];
+        const NodeNumber node = tables_.nodes.find_child(places_[i], beginning.nodes[depth - 1], token->number);
+        if (node == no_node) continue;
+        const std::uint32_t goes_on = tables_.nodes[node].counts & token[1].is_joined & 1;
+        beginning.nodes[depth] = node;
+        beginning.depth = static_cast<std::uint8_t>(depth + 1);
+        beginning.entries |= static_cast<std::uint8_t>((tables_.nodes[node].entry_count() != 0 ? 1u : 0u) << depth);
+        tables_.words.prefetch(token[1].key);
+        active_[active] = active_[i];
+        active += goes_on;
+      }
     }
+    for (std::size_t i = 0; i < active; ++i) beginnings_[active_[i]].goes_on = true;
     return kept;
-  }
-
-  // Whether the next word is known; then the node it leads to is being fetched.
-  bool may_follow(const Beginning& beginning) {
-    Token& next = tokens_[beginning.token + beginning.depth];
-    if (next.is_joined == 0) return false;
-    const WordNumber number = resolve(next).number;
-    if (number == no_word) return false;
-    tables_.nodes.prefetch(beginning.nodes[beginning.depth - 1], number);
-    return true;
   }
 
   void walk(const Beginning& beginning) {
     const std::size_t first = beginning.token;
     found_.begin(tokens_[first].start);
     if (!found_.wants()) return;
+    if (!beginning.goes_on) {
+      for (unsigned entries = beginning.entries; entries != 0 && found_.wants();) {
+        const auto depth = static_cast<unsigned>(std::bit_width(entries)) - 1;
+        offer(beginning.nodes[depth], first, first + depth);
+        entries ^= 1u << depth;
+      }
+      return;
+    }
     path_.clear();
     for (std::size_t depth = 0; depth < beginning.depth; ++depth)
-      if (beginning.has_entries[depth]) path_.push_back({beginning.nodes[depth], first + depth});
+      if ((beginning.entries >> depth & 1) != 0) path_.push_back({beginning.nodes[depth], first + depth});
     NodeNumber node = beginning.nodes[beginning.depth - 1];
-    bool goes_on = beginning.goes_on;
+    bool goes_on = true;
     for (std::size_t last = first + beginning.depth; goes_on && tokens_[last].is_joined != 0; ++last) {
-      const WordNumber number = resolve(tokens_[last]).number;
+      const WordNumber number = resolve(last).number;
       if (number == no_word) break;
       node = tables_.nodes.find_child(node, number);
       if (node == no_node) break;
@@ -404,7 +431,10 @@ class Run {
   std::string_view text_;
   Found& found_;
   std::array<Token, capacity + 1> tokens_;
+  std::array<ShortWord, capacity + 1> short_words_;  // of those tokens that are short words and plain
   std::array<Beginning, capacity + 1> beginnings_;
+  std::array<std::uint32_t, capacity + 1> active_;
+  std::array<std::uint32_t, capacity + 1> places_;
   std::size_t count_ = 0;
   std::vector<Step> path_;
   std::vector<Payload> payloads_;

@@ -103,7 +103,7 @@ struct MatcherBuilder::State {
     if (pieces.count() == 2) {
       words.back().spelling[1] = pieces.data()[1];
     } else if (pieces.count() > 2) {
-      words.back().spelling[0] = spellings.size();
+      words.back().spelling = {spellings.size(), WordTable::stands_elsewhere};
       spellings.insert(spellings.end(), pieces.data(), pieces.data() + pieces.count());
     }
     longest_word = std::max(longest_word, text.size());
@@ -300,7 +300,7 @@ std::shared_ptr<const Matcher::Tables> MatcherBuilder::State::pack() {
   std::vector<WordNumber> word_place(words.size());
   const unsigned slot_shift = 64 - static_cast<unsigned>(std::countr_zero(slots.size()));
   for (std::uint32_t number = 0; number < words.size(); ++number) {
-    std::size_t to = words[number].key >> slot_shift;
+    std::size_t to = WordTable::first_place(words[number].key, slot_shift);
     while (slots[to].pieces != 0) to = (to + 1) & (slots.size() - 1);
     slots[to] = {words[number].key, words[number].pieces, 0, words[number].spelling};
     word_place[number] = static_cast<WordNumber>(to);
@@ -313,7 +313,7 @@ std::shared_ptr<const Matcher::Tables> MatcherBuilder::State::pack() {
     const bool is_root = node.parent == no_node;
     const PhraseNode packed{is_root ? no_node : node_place[node.parent], word_place[node.word], node.first_entry,
                             node.entry_count << 2 | (has_plain_entry[number] ? 2u : 0u) | (node.goes_on ? 1u : 0u)};
-    std::size_t to = PhraseTrie::hash_of(packed.parent, packed.word) & (places.size() - 1);
+    std::size_t to = PhraseTrie::first_place(packed.parent, packed.word, places.size() - 1);
     while (places[to].counts != 0) to = (to + 1) & (places.size() - 1);
     places[to] = packed;
     node_place[number] = static_cast<NodeNumber>(to);

@@ -38,19 +38,23 @@ bool is_sound(const Matcher::Tables::Header& header, std::span<const WordTable::
               std::span<const PhraseEntry> entries, std::string_view exact_texts) {
   if (header.deepest > longest_phrase) return false;
   bool has_empty_slot = false;
-  for (const WordTable::Slot& slot : slots) {
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    const WordTable::Slot& slot = slots[at];
     if (slot.pieces == 0) {
-      has_empty_slot = true;
+      if (slot.spelling[0] != 0 || slot.spelling[1] != 0) return false;
+      has_empty_slot = has_empty_slot || at % WordTable::group == WordTable::group - 1;
       continue;
     }
     if (slot.root != 0 && slot.root / 4 >= nodes.size()) return false;
-    if (slot.pieces > 2 && (slot.spelling[0] > spellings.size() || slot.pieces > spellings.size() - slot.spelling[0]))
+    if (slot.pieces > 2 && (slot.spelling[0] > spellings.size() || slot.pieces > spellings.size() - slot.spelling[0] ||
+                            slot.spelling[1] != WordTable::stands_elsewhere))
       return false;
   }
   bool has_empty_node = false;
-  for (const PhraseNode& node : nodes) {
+  for (std::size_t at = 0; at < nodes.size(); ++at) {
+    const PhraseNode& node = nodes[at];
     if (node.counts == 0) {
-      has_empty_node = true;
+      has_empty_node = has_empty_node || at % PhraseTrie::group == PhraseTrie::group - 1;
       continue;
     }
     if (node.word >= slots.size() || (node.parent != no_node && node.parent >= nodes.size())) return false;
@@ -104,7 +108,7 @@ std::shared_ptr<const Matcher::Tables> Matcher::Tables::over(std::shared_ptr<con
   if (!filter || !slots || !spellings || !nodes || !entries || !exact_texts || !prefixes || !suffixes) return nullptr;
   constexpr std::size_t largest = std::size_t{1} << 30;  // a root tells its node in thirty bits
   for (const std::size_t count : {filter->size(), slots->size(), nodes->size()})
-    if (count < 2 || count > largest || !std::has_single_bit(count)) return nullptr;
+    if (count < PhraseTrie::group || count > largest || !std::has_single_bit(count)) return nullptr;
   const std::string_view exact(exact_texts->data(), exact_texts->size());
   if (!is_trusted && !is_sound(header, *slots, *spellings, *nodes, *entries, exact)) return nullptr;
 

@@ -70,32 +70,29 @@ class WordPieces {
   std::vector<std::uint64_t> more_;
 };
 
-// Words to numbers: open addressing by key. A word's number is its place, so that no other table tells its key or its root;
-// all but very long words stand in their places whole, so that one look decides.
+// Words to numbers: open addressing by key, two places at a time: those of a cache line, filled in order. Both are compared
+// before anything is decided, so that few looks branch on what they read. A word's number is its place, so that no other
+// table tells its root; all but very long words stand in their places whole, so that one look decides.
 class WordTable {
  public:
+  static constexpr std::size_t group = 2;
+  static constexpr std::uint64_t stands_elsewhere = ~std::uint64_t{0};  // no piece of UTF-8
   struct Slot {
     std::uint64_t key = 0;
-    std::uint32_t pieces = 0;        // of the word; 0: an empty place
+    std::uint32_t pieces = 0;        // of the word; 0: an empty place, all of it zero
     std::uint32_t root = 0;          // KnownWord
-    // Up to eight bytes the key tells the word. Up to sixteen, its two pieces; longer ones, where the pieces stand.
+    // The word's one or two pieces; of a longer word, where its pieces stand and `stands_elsewhere`.
     std::array<std::uint64_t, 2> spelling{};
   };
 
-  [[nodiscard]] KnownWord find_short(std::uint64_t key) const {
-    for (std::size_t at = place_of(key);; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.key == key && slot.pieces == 1) return {static_cast<WordNumber>(at), slot.root};
-      if (slot.pieces == 0) return {};
-    }
-  }
-  // A word of nine to sixteen bytes.
-  [[nodiscard]] KnownWord find_middle(std::uint64_t key, std::uint64_t first, std::uint64_t second) const {
-    for (std::size_t at = place_of(key);; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.key == key && slot.pieces == 2 && slot.spelling[0] == first && slot.spelling[1] == second)
-        return {static_cast<WordNumber>(at), slot.root};
-      if (slot.pieces == 0) return {};
+  // A word of one to sixteen bytes; `second` is zero up to eight.
+  [[nodiscard]] KnownWord find_short(std::uint64_t key, std::uint64_t first, std::uint64_t second) const {
+    for (std::size_t at = place_of(key);; at = (at + group) & mask_) {
+      const Slot* const slots = &slots_[at];
+      const bool is_first = ((slots[0].spelling[0] ^ first) | (slots[0].spelling[1] ^ second)) == 0;
+      const bool is_second = ((slots[1].spelling[0] ^ first) | (slots[1].spelling[1] ^ second)) == 0;
+      if (is_first | is_second) return {static_cast<WordNumber>(at + (is_second ? 1 : 0)), slots[is_second ? 1 : 0].root};
+      if (slots[1].pieces == 0) return {};
     }
   }
   [[nodiscard]] KnownWord find_long(std::uint64_t key, const std::uint64_t* pieces, std::size_t piece_count) const {
@@ -108,8 +105,7 @@ class WordTable {
     }
   }
   [[nodiscard]] KnownWord find(std::uint64_t key, const std::uint64_t* pieces, std::size_t piece_count) const {
-    if (piece_count == 1) return find_short(key);
-    if (piece_count == 2) return find_middle(key, pieces[0], pieces[1]);
+    if (piece_count <= 2) return find_short(key, pieces[0], piece_count == 1 ? 0 : pieces[1]);
     return find_long(key, pieces, piece_count);
   }
   [[nodiscard]] KnownWord find(std::string_view word) const {
@@ -123,7 +119,10 @@ class WordTable {
   [[nodiscard]] const Slot& slot(WordNumber number) const { return slots_[number]; }
   [[nodiscard]] std::size_t longest() const { return longest_; }  // bytes
 
-  // Over tables that stand elsewhere; the number of slots is a power of two, one of them at least is empty.
+  // Where a search for a key begins, in a table of 2^(64 - shift) places.
+  [[nodiscard]] static std::size_t first_place(std::uint64_t key, unsigned shift) { return key >> shift & ~(group - 1); }
+
+  // Over tables that stand elsewhere; the number of slots is a power of two, the last of one group at least is empty.
   void set(std::span<const Slot> slots, std::span<const std::uint64_t> spellings, std::size_t longest) {
     slots_ = slots.data();
     spellings_ = spellings.data();
@@ -133,7 +132,7 @@ class WordTable {
   }
 
  private:
-  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return key >> shift_; }
+  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return first_place(key, shift_); }
   const Slot* slots_ = nullptr;
   const std::uint64_t* spellings_ = nullptr;
   std::size_t mask_ = 0;
@@ -206,24 +205,41 @@ struct PhraseNode {
   [[nodiscard]] bool goes_on() const { return (counts & 1) != 0; }
 };
 
+// As in the table of words, the places of a cache line are filled in order and compared at once.
 class PhraseTrie {
  public:
+  static constexpr std::size_t group = 4;
+
   [[nodiscard]] NodeNumber find_child(NodeNumber parent, WordNumber word) const {
-    for (std::size_t at = place_of(parent, word);; at = (at + 1) & mask_) {
-      const PhraseNode& node = nodes_[at];
-      if (node.counts == 0) return no_node;
-      if (node.word == word && node.parent == parent) return static_cast<NodeNumber>(at);
+    return find_child(first_place(parent, word), parent, word);
+  }
+  [[nodiscard]] NodeNumber find_child(std::size_t at, NodeNumber parent, WordNumber word) const {
+    const auto is_child = [&](const PhraseNode& node) -> unsigned { return ((node.parent ^ parent) | (node.word ^ word)) == 0; };
+    for (;; at = (at + group) & mask_) {
+      const PhraseNode* const nodes = &nodes_[at];
+      const unsigned found = is_child(nodes[0]) | is_child(nodes[1]) << 1 | is_child(nodes[2]) << 2 | is_child(nodes[3]) << 3;
+      if (found != 0) {
+        const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(found));
+        return nodes_[place].counts != 0 ? static_cast<NodeNumber>(place) : no_node;
+      }
+      if (nodes[group - 1].counts == 0) return no_node;
     }
   }
   [[gnu::always_inline]] void prefetch(NodeNumber parent, WordNumber word) const {
-    __builtin_prefetch(&nodes_[place_of(parent, word)]);
+    __builtin_prefetch(&nodes_[first_place(parent, word, mask_)]);
   }
+  [[gnu::always_inline]] void prefetch(NodeNumber number) const { __builtin_prefetch(&nodes_[number]); }
   [[nodiscard]] const PhraseNode& operator[](NodeNumber number) const { return nodes_[number]; }
 
   // Over a table that stands elsewhere; its size is a power of two, one place at least is empty.
   void set(std::span<const PhraseNode> nodes) {
     nodes_ = nodes.data();
     mask_ = nodes.size() - 1;
+  }
+  [[nodiscard]] std::size_t first_place(NodeNumber parent, WordNumber word) const { return first_place(parent, word, mask_); }
+  // Where a search begins, in a table of `mask` + 1 places.
+  [[nodiscard]] static std::size_t first_place(NodeNumber parent, WordNumber word, std::size_t mask) {
+    return hash_of(parent, word) & mask & ~(group - 1);
   }
   static std::size_t hash_of(NodeNumber parent, WordNumber word) {
     std::uint64_t hash = ((std::uint64_t{parent} << 32) | word) * 0x9E3779B97F4A7C15ull;
@@ -232,7 +248,6 @@ class PhraseTrie {
   }
 
  private:
-  [[nodiscard]] std::size_t place_of(NodeNumber parent, WordNumber word) const { return hash_of(parent, word) & mask_; }
   const PhraseNode* nodes_ = nullptr;
   std::size_t mask_ = 0;
 };
