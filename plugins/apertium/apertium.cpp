@@ -18,6 +18,7 @@
 #include "rules.h"
 #include "stream.h"
 #include "tables.h"
+#include "words.h"
 
 namespace apertium_plugin {
 namespace {
@@ -40,6 +41,7 @@ struct Direction {
   std::vector<StandIn> stand_ins;
   std::vector<Rule> rules;
   Particles particles;
+  Words words;
   std::unique_ptr<Pipeline> pipeline;
 
   std::vector<Answer> translate(const std::vector<const Segment*>& segments) {
@@ -67,11 +69,17 @@ struct Direction {
             return rewrite_units(stream, [&](std::vector<Unit>& units) {
               if (stage == Pipeline::Stage::analysed) {
                 part_compounds(units);
+                teach_words(words, units);
                 choose_particle_verbs(particles, units);
               }
+              if (stage == Pipeline::Stage::looked_up) translate_words(words, units);
               apply_rules(rules, name_of(stage), sentence.source(), units);
               if (stage == Pipeline::Stage::looked_up) translate_particle_verbs(particles, units);
-              if (stage == Pipeline::Stage::translated) sentence.choose_units(units);
+              if (stage == Pipeline::Stage::translated) {
+                inflect_words(words, units);
+                sentence.choose_units(units);
+                mark_doubts(rules, sentence.source(), units);
+              }
             });
           });
       std::vector<std::size_t> again;
@@ -107,7 +115,7 @@ class Apertium final : public Translator {
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
     for (Mode& mode : find_modes(read_language_tags()))
-      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), read_particles(mode.name), nullptr});
+      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), read_particles(mode.name), read_words(mode.name), nullptr});
     if (directions_.empty())
       throw std::runtime_error(
           "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa");

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "rules.h"
+
 namespace apertium_plugin {
 namespace {
 
@@ -76,6 +78,21 @@ std::vector<Token> tokens_of(const Segment& segment, const std::vector<bool>& is
   return tokens;
 }
 
+// "The boys' team": how long the apostrophe is that says whose it is; 0: there is none. Behind a plural, before another word,
+// and not where the same sign closes a quotation.
+std::size_t possessive_apostrophe(std::string_view text, std::size_t at) {
+  std::size_t length = 0;
+  for (const std::string_view sign : {"'", "\xE2\x80\x99"})
+    if (text.substr(at).starts_with(sign)) length = sign.size();
+  if (length == 0 || at == 0 || lower(text[at - 1]) != 's' || at + length + 1 >= text.size() || text[at + length] != ' ' ||
+      !is_word_byte(text[at + length + 1]))
+    return 0;
+  for (const std::string_view opening : {"'", "\xE2\x80\x98"})
+    for (std::size_t found = text.find(opening); found != std::string_view::npos && found < at; found = text.find(opening, found + 1))
+      if (found == 0 || !is_word_byte(text[found - 1])) return 0;
+  return length;
+}
+
 }  // namespace
 
 Sentence::Sentence(const Segment& segment, const std::vector<StandIn>& stand_ins, const std::vector<bool>& dropped)
@@ -126,6 +143,11 @@ void Sentence::write_stream() {
   std::size_t copied = first_;
   for (std::size_t k = 0; k < tokens.size();) {
     const Token& token = tokens[k];
+    // The engine's dictionary knows the possessive of one only ("'s"): there it is written so.
+    if (const std::size_t apostrophe = copied < token.start ? possessive_apostrophe(text, copied) : 0; apostrophe > 0) {
+      stream_ += "'s";
+      copied += apostrophe;
+    }
     append_escaped(stream_, text.substr(copied, token.start - copied));
     std::size_t end = token.end;
     std::size_t next = k + 1;
@@ -264,6 +286,8 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
     if (!plans_[f].is_dropped && found[f] == 0) lost.push_back(f);
 
   Answer answer{.text = std::move(text), .unknown = std::move(unknown)};
+  for (const Place& place : places)
+    if (place.mark == doubt_mark && place.start < place.end) answer.doubtful.push_back({place.start, place.end});
   std::map<std::string, std::vector<Place>> by_mark;
   for (const Place& place : places) by_mark[place.mark].push_back(place);
   for (std::size_t f = 0; f < plans_.size(); ++f)

@@ -44,6 +44,9 @@ bool fits_source(std::string_view source, const std::vector<std::string>& condit
   return is_there || !is_wanted;
 }
 
+// Where a clause ends, for what stands before it and for what comes.
+bool ends_clause(const Unit& unit) { return has_one(unit.text, {"<cm>", "<sent>", "<cnjsub>", "<cnjadv>"}); }
+
 bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& units, std::size_t at) {
   if (!has_one(units[at].text, rule.unit) || has_one(units[at].text, rule.unless)) return false;
   if (!fits_source(source, rule.source)) return false;
@@ -54,6 +57,20 @@ bool fits(const Rule& rule, std::string_view source, const std::vector<Unit>& un
     if (at > 0 && has_one(units[at - 1].text, rule.not_before)) return false;
   }
   if (!rule.after.empty() && (at + 1 == units.size() || !has_one(units[at + 1].text, rule.after))) return false;
+  if (!rule.later.empty()) {
+    bool is_there = false;
+    for (std::size_t ahead = at + 1; ahead < units.size() && !is_there && !ends_clause(units[ahead]) && !has_one(units[ahead].text, {"<cnjcoo>"}); ++ahead)
+      is_there = has_one(units[ahead].text, rule.later);
+    if (!is_there) return false;
+  }
+  if (!rule.in_clause.empty()) {
+    bool is_there = false;
+    for (std::size_t back = at; back > 0 && !is_there; --back) {
+      is_there = has_one(units[back - 1].text, rule.in_clause);
+      if (ends_clause(units[back - 1])) break;
+    }
+    if (!is_there) return false;
+  }
   for (const std::string& condition : rule.earlier) {
     const bool must_not = condition[0] == '!';
     const std::string text = condition.substr(must_not ? 1 : 0);
@@ -96,14 +113,21 @@ std::vector<Rule> read_rules(const std::string& mode) {
   std::vector<Rule> rules;
   if (!std::filesystem::exists(file)) return rules;
   for (std::map<std::string, std::string>& row : read_table(file))
-    rules.push_back({row["stage"], alternatives(row["source"]), alternatives(row["earlier"]), alternatives(row["before"]),
-                     {}, alternatives(row["unit"]), alternatives(row["unless"]), alternatives(row["after"]), row["from"], row["to"]});
-  for (Rule& rule : rules)
-    std::erase_if(rule.before, [&](const std::string& condition) {
-      if (condition[0] != '!') return false;
-      rule.not_before.push_back(condition.substr(1));
+    rules.push_back({row["stage"], alternatives(row["source"]), alternatives(row["earlier"]), {}, alternatives(row["before"]), {},
+                     alternatives(row["unit"]), alternatives(row["unless"]), alternatives(row["after"]), {}, row["from"], row["to"]});
+  // Texts with a sign in front of them go to lists of their own.
+  const auto part = [](std::vector<std::string>& all, char sign, std::vector<std::string>& signed_ones) {
+    std::erase_if(all, [&](const std::string& condition) {
+      if (condition[0] != sign) return false;
+      signed_ones.push_back(condition.substr(1));
       return true;
     });
+  };
+  for (Rule& rule : rules) {
+    part(rule.before, '!', rule.not_before);
+    part(rule.earlier, '~', rule.in_clause);
+    part(rule.after, '~', rule.later);
+  }
   return rules;
 }
 
@@ -136,6 +160,36 @@ void apply_rules(const std::vector<Rule>& rules, std::string_view stage, std::st
           text.replace(place, rule.from.size(), rule.to);
       }
     }
+}
+
+void mark_doubts(const std::vector<Rule>& rules, std::string_view source, std::vector<Unit>& units) {
+  // As they will be read: what a rule took out is gone, what it put in front stands there.
+  std::vector<Unit> written;
+  std::vector<std::size_t> places;  // of each in `units`
+  for (std::size_t at = 0; at < units.size(); ++at) {
+    if (!units[at].in_front.empty()) {
+      written.push_back({.text = units[at].in_front, .marks = {}, .in_front = {}});
+      places.push_back(at);
+    }
+    if (units[at].text.empty()) continue;
+    written.push_back(units[at]);
+    places.push_back(at);
+  }
+  const auto is_markable = [&](std::size_t at) {
+    const std::vector<std::string>& marks = units[places[at]].marks;
+    return std::none_of(marks.begin(), marks.end(), [](const std::string& mark) { return mark[0] == 'f' || mark == doubt_mark; });
+  };
+  for (std::size_t at = 0; at < written.size(); ++at) {
+    const bool is_end = written[at].text.find("<sent>") != std::string::npos;
+    // What stands for a forced span has no grammar of its own to tell by.
+    if (!is_end && !is_markable(at)) continue;
+    if (std::none_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.stage == "doubt" && fits(rule, source, written, at); }))
+      continue;
+    // Of an end, the last word before it that can be marked tells.
+    std::size_t place = at;
+    while (is_end && place > 0 && (written[place].text.find("<sent>") != std::string::npos || !is_markable(place))) --place;
+    if (is_markable(place) && written[place].text.find("<sent>") == std::string::npos) units[places[place]].marks.emplace_back(doubt_mark);
+  }
 }
 
 }  // namespace apertium_plugin

@@ -165,7 +165,7 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
       ((out += '^') += units[k].text) += '$';
     else if (units[k].is_joined)
       out += ' ';
-    if (!units[k].marks.empty() && places[k].is_closed) out += "[[/]]";
+    if (!units[k].marks.empty() && (places[k].is_closed || before[k].marks.empty())) out += "[[/]]";
     copied = std::min(places[k].end, stream.size());
   }
   return out += stream.substr(std::min(copied, stream.size()));

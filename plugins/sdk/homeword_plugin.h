@@ -131,6 +131,9 @@ typedef struct homeword_host {
    * person. Added later: call it only when HOMEWORD_HAS(host, homeword_host, mark_unknown). */
   int (*mark_unknown)(homeword_answers*, size_t segment, size_t start, size_t end);
   uint32_t permissions; /* HOMEWORD_NETWORK…; 0 when the host is older than this member */
+  /* After set_answer: words of that text where the engine itself can tell that the sentence came out broken (two verbs in a row,
+   * an article before a verb). Hosts have a person read it. Added later: HOMEWORD_HAS(host, homeword_host, mark_doubtful). */
+  int (*mark_doubtful)(homeword_answers*, size_t segment, size_t start, size_t end);
 } homeword_host;
 
 enum {

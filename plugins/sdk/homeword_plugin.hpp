@@ -70,6 +70,7 @@ struct Answer {
     std::size_t start = 0, end = 0;
   };
   std::vector<Range> unknown{};  // words in `text` that the engine did not know and left as they were
+  std::vector<Range> doubtful{};  // words in `text` where the sentence came out broken, as far as the engine can tell
 };
 
 class Translator {
@@ -186,6 +187,8 @@ inline int translate(homeword_plugin* handle, const homeword_host* host, const h
       for (const Answer::Placed& placed : out[i].marked) host->place_marked(answers, i, placed.id, placed.start, placed.end);
       if (HOMEWORD_HAS(host, homeword_host, mark_unknown))  // an older host does not ask
         for (const Answer::Range& word : out[i].unknown) host->mark_unknown(answers, i, word.start, word.end);
+      if (HOMEWORD_HAS(host, homeword_host, mark_doubtful))
+        for (const Answer::Range& words : out[i].doubtful) host->mark_doubtful(answers, i, words.start, words.end);
     }
   });
 }

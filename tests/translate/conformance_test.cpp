@@ -324,6 +324,23 @@ TEST_CASE("unknown words come through the protocol") {
   CHECK((*read)[0]->unknown[0].of((*read)[0]->text) == "potluck");
 }
 
+TEST_CASE("doubts come through the protocol, and one outside the text is refused") {
+  BackendAnswer answer;
+  answer.text = "en a añ";
+  answer.doubtful = {{3, 4}};
+  const auto read = read_answers(write_answers(3, {answer}), 3, segments_of({"in to"}));
+  REQUIRE(read);
+  REQUIRE((*read)[0]);
+  REQUIRE((*read)[0]->doubtful.size() == 1);
+  CHECK((*read)[0]->doubtful[0].of((*read)[0]->text) == "a");
+  for (const Span span : {Span{6, 9}, Span{3, 3}, Span{6, 7}}) {  // behind the end, empty, inside a character
+    answer.doubtful = {span};
+    const auto refused = read_answers(write_answers(3, {answer}), 3, segments_of({"in to"}));
+    REQUIRE(refused);
+    CHECK_FALSE((*refused)[0]);
+  }
+}
+
 TEST_CASE("a pair is found through its tag, never across scripts") {
   BackendDescription description;
   for (const auto& [from, to] : {std::pair{"en", "es"}, {"en", "zh-Hans"}, {"en-US", "fr"}, {"en", "pt-BR"}}) {

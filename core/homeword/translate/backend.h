@@ -49,6 +49,7 @@ struct BackendAnswer {
   std::vector<Placed> forced;
   std::vector<Placed> marked;
   std::vector<Span> unknown{};   // words in `text` that the engine did not know and left in the source language
+  std::vector<Span> doubtful{};  // words in `text` where the engine's own grammar tells that it lost its way; a person must read
 };
 
 // What a backend can do for one language pair.

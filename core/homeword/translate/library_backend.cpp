@@ -123,11 +123,11 @@ int host_place_marked(homeword_answers* answers, std::size_t segment, std::uint6
   return place(answers, segment, id, start, end, &BackendAnswer::marked);
 }
 
-int host_mark_unknown(homeword_answers* answers, std::size_t segment, std::size_t start, std::size_t end) {
+int mark(homeword_answers* answers, std::size_t segment, Span span, std::vector<Span> BackendAnswer::* list) {
   return guarded([&] {
     if (segment >= answers->answers.size() || !answers->answers[segment] || !*answers->answers[segment]) return false;
     BackendAnswer& answer = **answers->answers[segment];
-    answer.unknown.push_back({start, end});
+    (answer.*list).push_back(span);
     if (const Result<void> ok = check_answer((*answers->segments)[segment], answer); !ok) {
       answers->answers[segment] = fail(ok.error());
       return false;
@@ -136,9 +136,18 @@ int host_mark_unknown(homeword_answers* answers, std::size_t segment, std::size_
   });
 }
 
+int host_mark_unknown(homeword_answers* answers, std::size_t segment, std::size_t start, std::size_t end) {
+  return mark(answers, segment, {start, end}, &BackendAnswer::unknown);
+}
+
+int host_mark_doubtful(homeword_answers* answers, std::size_t segment, std::size_t start, std::size_t end) {
+  return mark(answers, segment, {start, end}, &BackendAnswer::doubtful);
+}
+
 constexpr homeword_host host_with(std::uint32_t permissions) {
   return {sizeof(homeword_host), HOMEWORD_PLUGIN_ABI, &host_fail,         &host_add_pair,     &host_set_property, &host_set_answer,
-          &host_set_error,       &host_place_forced,  &host_place_marked, &host_mark_unknown, permissions};
+          &host_set_error,       &host_place_forced,  &host_place_marked, &host_mark_unknown, permissions,
+          &host_mark_doubtful};
 }
 
 // A request in the interface's shape, with all that it points to.

@@ -123,14 +123,14 @@ Json write_placed(const std::vector<BackendAnswer::Placed>& all) {
   return list;
 }
 
-// Spans of words the engine did not know; nothing when the plugin says nothing.
-Result<std::vector<Span>> read_unknown(const Json& segment) {
+// Spans of words the engine did not know, or doubts; nothing when the plugin says nothing.
+Result<std::vector<Span>> read_spans(const Json& segment, const char* key) {
   std::vector<Span> all;
-  const auto list = segment.find("unknown");
+  const auto list = segment.find(key);
   if (list == segment.end()) return all;
-  if (!list->is_array()) return fail(missing("unknown", "a list of {\"start\",\"end\"}"));
+  if (!list->is_array()) return fail(missing(key, "a list of {\"start\",\"end\"}"));
   for (const Json& one : *list) {
-    if (!one.is_object()) return fail(missing("unknown", "a list of {\"start\",\"end\"}"));
+    if (!one.is_object()) return fail(missing(key, "a list of {\"start\",\"end\"}"));
     for (const char* member : {"start", "end"})
       if (const auto it = one.find(member); it == one.end() || !it->is_number_unsigned())
         return fail(missing(member, "a whole number from 0"));
@@ -304,14 +304,17 @@ Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& an
                  .found = strange.size() == 1 ? std::string("a control character") : std::string("a character that turns the direction of writing"),
                  .expected = "no control characters, and none that turn the direction of writing"});
   if (Result<void> ok = check_placed(answer.forced, segment.forced, answer.text, "forced"); !ok) return ok;
-  if (answer.unknown.size() > answer.text.size() + 1)
-    return fail({.message = "the plugin named more unknown words than its text can hold"});
-  for (const Span span : answer.unknown)
-    if (span.start >= span.end || span.end > answer.text.size() || !is_boundary(answer.text, span.start) ||
-        !is_boundary(answer.text, span.end))
-      return fail({.message = "the plugin named an unknown word outside its text or inside a character",
-                   .found = std::to_string(span.start) + "–" + std::to_string(span.end),
-                   .expected = "bytes within 0–" + std::to_string(answer.text.size()) + " on code-point boundaries"});
+  for (const auto& [spans, what] : {std::pair{&answer.unknown, "unknown"}, std::pair{&answer.doubtful, "doubtful"}}) {
+    if (spans->size() > answer.text.size() + 1)
+      return fail({.message = std::string("the plugin named more ") + what + " words than its text can hold"});
+    for (const Span span : *spans)
+      if (span.start >= span.end || span.end > answer.text.size() || !is_boundary(answer.text, span.start) ||
+          !is_boundary(answer.text, span.end))
+        return fail({.message = std::string("the plugin named ") + (spans == &answer.unknown ? "an " : "a ") + what +
+                                " word outside its text or inside a character",
+                     .found = std::to_string(span.start) + "–" + std::to_string(span.end),
+                     .expected = "bytes within 0–" + std::to_string(answer.text.size()) + " on code-point boundaries"});
+  }
   return check_placed(answer.marked, segment.marked, answer.text, "marked");
 }
 
@@ -346,12 +349,13 @@ Result<std::vector<Result<BackendAnswer>>> read_answers(std::string_view line, s
     }
     answer.forced = std::move(*forced);
     answer.marked = std::move(*marked);
-    Result<std::vector<Span>> unknown = read_unknown(one);
-    if (!unknown) {
-      answers.push_back(fail(unknown.error()));
+    Result<std::vector<Span>> unknown = read_spans(one, "unknown"), doubtful = read_spans(one, "doubtful");
+    if (!unknown || !doubtful) {
+      answers.push_back(fail(!unknown ? unknown.error() : doubtful.error()));
       continue;
     }
     answer.unknown = std::move(*unknown);
+    answer.doubtful = std::move(*doubtful);
     if (const Result<void> ok = check_answer(segments[i], answer); !ok)
       answers.push_back(fail(ok.error()));
     else
@@ -443,6 +447,7 @@ std::string write_answers(std::uint64_t id, const std::vector<Result<BackendAnsw
     if (!answer->forced.empty()) one["forced"] = write_placed(answer->forced);
     if (!answer->marked.empty()) one["marked"] = write_placed(answer->marked);
     for (const Span span : answer->unknown) one["unknown"].push_back({{"start", span.start}, {"end", span.end}});
+    for (const Span span : answer->doubtful) one["doubtful"].push_back({{"start", span.start}, {"end", span.end}});
     list.push_back(std::move(one));
   }
   return dump({{"id", id}, {"segments", std::move(list)}});

@@ -514,6 +514,11 @@ ProtectedAnswer unprotect(const ProtectionPlan& plan, const ProtectedRequest& re
     out.text.spans.push_back(placed.span);
     out.marked.push_back(placed.id);
   }
+  for (const Span span : answer.doubtful) {
+    if (!is_sound(span)) continue;
+    out.text.spans.push_back(span);
+    ++out.doubtful;
+  }
   for (const Span span : answer.unknown) {
     if (!is_sound(span)) continue;
     out.text.spans.push_back(span);

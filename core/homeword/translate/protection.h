@@ -81,9 +81,10 @@ struct ProtectedRequest {
 
 // What came back, with every piece found or not.
 struct ProtectedAnswer {
-  TrackedText text;                                 // spans: one per piece, then one per `marked` entry, then unknown words
+  TrackedText text;                                 // spans: one per piece, then per `marked` entry, then doubtful words, then unknown ones
   std::vector<bool> is_placed;                      // per piece
   std::vector<std::size_t> marked;                  // code index of spans[pieces + i]; of a point: number of codes + index, its word
+  std::size_t doubtful = 0;                         // so many spans behind those of `marked`
   std::size_t unknown = 0;                          // the last so many spans: words the engine did not know
   bool has_stray_token = false;                     // a placeholder stands there that is not this sentence's, or twice
 };

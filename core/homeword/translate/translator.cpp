@@ -26,6 +26,7 @@ struct Attempt {
   TrackedText text;                       // spans: pieces, then marked
   std::vector<bool> is_placed;
   std::vector<std::size_t> marked;        // code index of spans[pieces + i]
+  std::size_t doubtful = 0;               // so many spans behind those of `marked`: where the engine says it lost its way
   std::size_t unknown = 0;                // the last so many spans: words the engine did not know
   std::vector<ReceiptHow> how;            // per piece
   std::vector<std::optional<Span>> fact_places;        // per fact of the segment
@@ -105,7 +106,8 @@ class Session {
   [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;
   std::map<std::size_t, std::size_t> set_points(Work& work) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
-  void tell_doubtful_words(const Work& work) const;
+  bool tell_doubtful_words(const Work& work) const;
+  void tell_doubts_of_engine(const Work& work) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
@@ -411,6 +413,7 @@ void Session::run_backend(Backend& backend, const BackendPair& pair, std::vector
         attempt.text = std::move(unprotected.text);
         attempt.is_placed = std::move(unprotected.is_placed);
         attempt.marked = std::move(unprotected.marked);
+        attempt.doubtful = unprotected.doubtful;
         attempt.unknown = unprotected.unknown;
         attempt.how.assign(work.plan.pieces.size(), ReceiptHow::backend);
         for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
@@ -582,7 +585,8 @@ std::vector<Anchor> Session::word_anchors(const Segment& segment, const Anchor& 
 }
 
 // "He will make it up to us" → "hará él arriba a nosotros": words that an engine writes when it took a phrase apart.
-void Session::tell_doubtful_words(const Work& work) const {
+// Whether there were any: one is enough to have the sentence read.
+bool Session::tell_doubtful_words(const Work& work) const {
   Segment& segment = *work.segment;
   const Attempt& attempt = *work.best;
   // The words outside what was forced on the engine, each at its first place.
@@ -598,7 +602,6 @@ void Session::tell_doubtful_words(const Work& work) const {
     }
     return places;
   };
-  if (helps_->doubtful.empty()) return;
   const Places written = own_words(segment.target, true);
   const Places read = own_words(segment.plain, false);
   for (const auto& [source, target] : helps_->doubtful) {
@@ -614,7 +617,25 @@ void Session::tell_doubtful_words(const Work& work) const {
     finding.span = here;
     finding.text = here.of(segment.plain);
     segment.findings.push_back(std::move(finding));
-    return;  // one is enough to have the sentence read
+    return true;
+  }
+  return false;
+}
+
+// The first place where the engine itself says that its sentence came out broken.
+void Session::tell_doubts_of_engine(const Work& work) const {
+  Segment& segment = *work.segment;
+  const Attempt& attempt = *work.best;
+  const auto spans = attempt.text.spans.begin() + static_cast<std::ptrdiff_t>(work.plan.pieces.size() + attempt.marked.size());
+  for (auto span = spans; span != spans + static_cast<std::ptrdiff_t>(attempt.doubtful); ++span) {
+    if (span->is_empty() || span->end > segment.target.size()) continue;
+    Finding finding = make_finding(segment, "draft/word-by-word", Severity::warning,
+                                   fmt::format("The words around “{}” do not make a sentence: the engine lost its way. Read this sentence.",
+                                               span->of(segment.target)),
+                                   "A sentence whose grammar came out broken may say something else.");
+    finding.text = span->of(segment.target);
+    segment.findings.push_back(std::move(finding));
+    return;
   }
 }
 
@@ -755,7 +776,7 @@ void Session::finish(Work& work, const std::string& origin) const {
                                      {source_rules_->common_words, loose, rules_->common_words, table_});
   for (const auto& [code, at] : points) segment.target_codes[code].span = {at, at};
   segment.untranslated_words = find_untranslated_words(work);
-  if (work.has_helps) tell_doubtful_words(work);
+  if (!work.has_helps || !tell_doubtful_words(work)) tell_doubts_of_engine(work);
 }
 
 // A fact is lost whatever was tried: the machine's line is refused and the sentence stays as it was.
