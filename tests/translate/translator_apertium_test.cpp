@@ -84,7 +84,7 @@ TEST_CASE("markup stands around the words its words became, and around nothing e
       {"Enjoy **free** lunch every day.", "**gratuito**"},
       {"Lunch is **free** every day.", "**gratis**"},
       {"The meeting is **mandatory** for all parents.", "**obligatoria**"},
-      {"Please bring a **warm coat** to school.", "**abrigo tibio**"},
+      {"Please bring a **warm coat** to school.", "**abrigo cálido**"},
       {"Call the **front office** today.", "**oficina principal**"},
       {"Doors open **one hour** before the show.", "**una hora**"},
       {"Every student receives **a free book** from the library.", "**un libro gratuito**"},

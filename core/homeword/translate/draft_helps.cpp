@@ -153,7 +153,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "words", "address_cues", "address", "lists", "heads", "doubtful", "ordinals"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "words", "address_cues", "address", "lists", "heads", "doubtful", "ordinals"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -163,6 +163,8 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["address_cues"], helps->address_cues);
     read_words(path, root["before_names"], helps->before_names);
     read_words(path, root["not_before_numbers"], helps->not_before_numbers);
+    read_words(path, root["subject_ends"], helps->subject_ends);
+    read_words(path, root["plural_verbs"], helps->plural_verbs);
     read_words(path, root["heads"], helps->heads);
     Lists lists;
     for (const auto& entry : root["lists"]) lists[entry.first.Scalar()] = read_list(path, entry.second, lists);
@@ -266,7 +268,20 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     if (wanted == "#") return text[words[first - 1].start] >= '0' && text[words[first - 1].start] <= '9';
     if (wanted == "Name") return is_capital_word(words[first - 1].of(text));
     if (wanted == "-s") {
-      const std::string& word = lower[first - 1];
+      // "Tests in reading and math will be given", "the list of names is": what stands before the first preposition counts.
+      std::size_t start = first - 1;
+      while (start > 0 && !is_cut(start)) --start;
+      // "Forms are due Friday and must be signed": the verb before tells.
+      if (helps.joins.count(lower[first - 1]) != 0)
+        return std::any_of(lower.begin() + static_cast<std::ptrdiff_t>(start), lower.begin() + static_cast<std::ptrdiff_t>(first),
+                           [&](const std::string& word) { return helps.plural_verbs.count(word) != 0; });
+      std::size_t head = first - 1;
+      for (std::size_t i = start + 1; i < first; ++i)
+        if (helps.subject_ends.count(lower[i]) != 0 && helps.subject_ends.count(lower[start]) == 0) {
+          head = i - 1;
+          break;
+        }
+      const std::string& word = lower[head];
       return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") &&
              !word.ends_with("'s");
     }

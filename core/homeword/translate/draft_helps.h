@@ -23,7 +23,7 @@ namespace homeword {
 
 // What must stand around a phrase ("check" is money in "by check", not in "check the form"). Lists hold words or phrases in
 // lower case and these signs: "^" the clause begins here, "$" it ends here, "#" a figure or an amount, "Name" a capitalised
-// word, "-s" (before the phrase) a word with a plural's ending, "*" anything. Empty lists ask nothing.
+// word, "-s" (before the phrase) a subject with a plural's ending, "*" anything. Empty lists ask nothing.
 struct PhraseContext {
   std::vector<std::string> after, before, not_after, not_before;
   std::vector<std::string> with, without;  // somewhere in the sentence
@@ -52,6 +52,8 @@ struct DraftHelps {
   std::set<std::string> joins;          // words that join a second command to a first: "and", "or"
   std::set<std::string> before_names;   // commands that may stand before a name: "call"
   std::set<std::string> not_before_numbers;  // phrases that mean something else before a figure: "about 20 minutes"
+  std::set<std::string> subject_ends;        // words behind which no head of a subject stands: "the list | of names"
+  std::set<std::string> plural_verbs;        // forms that only several have: "are"
   std::vector<std::pair<std::string, std::string>> doubtful;  // source word, target word: together they tell of a phrase taken apart
   std::set<std::string> heads;          // nouns that an acronym before them describes: "STEM night"
   std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
