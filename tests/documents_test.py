@@ -213,7 +213,7 @@ def test_numbers_and_names_keep_their_order_in_arabic(homeword, tmp_path):
             "office@pine.example", '<a href="mailto:office@pine.example">office@pine.example</a>') + "</body></html>", encoding="utf-8")
     make_docx(tmp_path / "a.docx", ARABIC_LINES)
     done = homeword("translate", "a.txt", "a.md", "a.html", "a.docx", "--to", "ar", "--styleguide", "guide", "--backend", "pseudo",
-                    "--explain", "none", "--out", "out", "--report", "report.json", cwd=tmp_path)
+                    "--explain", "none", "--out", "out", "--report", "report.json", "--rendition", "same,page,bilingual,sms", cwd=tmp_path)
     assert "fact/" not in done.messages and "code/" not in done.messages, done.messages
     written = {name: (tmp_path / "out" / f"a.ar.{name}").read_text(encoding="utf-8") for name in ("txt", "md", "html")}
     with zipfile.ZipFile(tmp_path / "out" / "a.ar.docx") as archive:
@@ -222,6 +222,10 @@ def test_numbers_and_names_keep_their_order_in_arabic(homeword, tmp_path):
         assert f"\u2066{piece}\u2069" in written["txt"]
         assert f"\u2066{piece}\u2069" in written["md"]
         assert f'<bdi dir="ltr">{piece}</bdi>' in written["html"]
+        for form, isolated in (("page.html", f'<bdi dir="ltr">{piece}</bdi>'), ("bilingual.html", f'<bdi dir="ltr">{piece}</bdi>'),
+                               ("sms.txt", f"\u2066{piece}\u2069")):
+            text = (tmp_path / "out" / f"a.txt.ar.{form}").read_text(encoding="utf-8")
+            assert isolated in text.replace('<span class="whole">', "").replace("</span>", ""), (form, piece)
         # Word looks at the run: it must not be a right-to-left one.
         run = written["docx"].split(f"\u2066{piece}\u2069")[0].rsplit("<w:r>", 1)[1]
         assert "<w:rtl/>" not in run

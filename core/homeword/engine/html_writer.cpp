@@ -101,6 +101,8 @@ std::string to_inline_html(const InlineHtml& block) {
       add(word.span, "<details class=\"word\"><summary>", "</summary><span class=\"meaning\">" + meaning + "</span></details>");
     }
   }
+  for (const Span span : block.isolated)
+    add(span, block.around == Direction::right_to_left ? "<bdi dir=\"ltr\">" : "<bdi dir=\"rtl\">", "</bdi>");
   // By style, not by other spaces: who searches or copies "3:30 p. m." finds what the letter says.
   for (const Span span : block.unbroken)
     if (block.text.substr(span.start, span.size()).find(' ') != std::string_view::npos) add(span, "<span class=\"whole\">", "</span>");

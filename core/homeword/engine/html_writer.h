@@ -30,6 +30,7 @@ struct InlineHtml {
   std::vector<WordMark> words;   // not overlapping
   std::vector<Span> unbroken;    // not to be parted at the end of a line: "3:30 p. m.", a phone number
   Direction around = Direction::left_to_right;   // of the element the block stands in
+  std::vector<Span> isolated;    // names and numbers of the other direction, which keep their order
 };
 
 // The inside of a block. Well-formed whatever the spans: crossing codes are closed and opened again.

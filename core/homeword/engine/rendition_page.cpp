@@ -10,6 +10,7 @@
 #include "homeword/engine/template.h"
 #include "homeword/text/messages.h"
 #include "homeword/text/unicode.h"
+#include "homeword/translate/isolation.h"
 
 namespace homeword {
 namespace {
@@ -255,7 +256,8 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
       body.add(block,
                to_inline_html({translated.text.text, &translated.text.codes, &translated.text.languages,
                                std::move(marks), unbroken_spans(translated),
-                               direction_of(translated.text, translation.language)}),
+                               direction_of(translated.text, translation.language),
+                               left_to_right_pieces(translated.text, translated.source->plain, translation.language)}),
                attributes);
     } else if (!block.text.empty()) {
       // Left to its readers in the language it was written in.
@@ -263,7 +265,7 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
       const auto tag = LanguageTag::parse(language);
       std::string attributes = " lang=\"" + escape_html(language) + "\"";
       if (tag) attributes += " dir=\"" + direction_name(tag->direction()) + "\"";
-      body.add(block, to_inline_html({block.text, &block.codes, nullptr, {}, {}, tag ? tag->direction() : Direction::left_to_right}), attributes);
+      body.add(block, to_inline_html({block.text, &block.codes, nullptr, {}, {}, tag ? tag->direction() : Direction::left_to_right, {}}), attributes);
     }
   }
   const PageTitle title = find_title(translation, context);
@@ -310,10 +312,12 @@ std::string write_bilingual(const DocumentTranslation& translation, const Rendit
                                   receipt.concept_id, {}, {}, {}});
       }
     const bool is_english = !block.text.language.empty() && block.text.language != translation.language.text();
-    std::string target = to_inline_html({block.text.text, &block.text.codes, &block.text.languages, target_words, unbroken_spans(block), direction_of(block.text, translation.language)});
+    std::string target = to_inline_html({block.text.text, &block.text.codes, &block.text.languages, target_words, unbroken_spans(block),
+                                         direction_of(block.text, translation.language),
+                                         left_to_right_pieces(block.text, block.source->plain, translation.language)});
     if (is_english) target = "<span lang=\"" + escape_html(block.text.language) + "\" dir=\"ltr\">" + target + "</span>";
     rows.push_back({{"kind", kind},
-                    {"source", to_inline_html({block.source->plain, &block.source->codes, nullptr, source_words, {}, context.from.direction()})},
+                    {"source", to_inline_html({block.source->plain, &block.source->codes, nullptr, source_words, {}, context.from.direction(), {}})},
                     {"as_sent", block.source->plain == source.text ? std::string() : source.text},
                     {"is_english", is_english},
                     {"target", target}});

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "homeword/text/unicode.h"
+#include "homeword/translate/isolation.h"
 
 namespace homeword {
 namespace {
@@ -90,7 +91,9 @@ std::string write_sms(const DocumentTranslation& translation) {
   for (const TranslatedBlock& block : translation.blocks) {
     if (!is_spoken(block.source->block->kind) || block.source->block->kind == BlockKind::alternative_text) continue;
     if (block.text.text.empty()) continue;
-    std::string text = block.text.text;
+    BlockText isolated = block.text;
+    isolate_left_to_right(isolated, block.source->plain, translation.language);
+    std::string text = isolated.text;
     // A link's address is a fact: in a text message it must be readable.
     for (const InlineCode& code : block.text.codes)
       if (code.kind == CodeKind::link && (code.target.starts_with("https://") || code.target.starts_with("http://")) && block.text.text.find(code.target) == std::string::npos)

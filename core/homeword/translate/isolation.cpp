@@ -139,8 +139,8 @@ void insert_pair(BlockText& text, Span piece) {
 
 }  // namespace
 
-void isolate_left_to_right(BlockText& text, std::string_view source, const LanguageTag& language) {
-  if (language.direction() != Direction::right_to_left || !text.language.empty()) return;
+std::vector<Span> left_to_right_pieces(const BlockText& text, std::string_view source, const LanguageTag& language) {
+  if (language.direction() != Direction::right_to_left || !text.language.empty()) return {};
   const std::vector<Piece> pieces = pieces_of(text.text);
   std::vector<Span> runs;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -165,6 +165,11 @@ void isolate_left_to_right(BlockText& text, std::string_view source, const Langu
     });
     if (!is_code && !is_marked && needs_isolation(run.of(text.text))) runs.push_back(run);
   }
+  return runs;
+}
+
+void isolate_left_to_right(BlockText& text, std::string_view source, const LanguageTag& language) {
+  const std::vector<Span> runs = left_to_right_pieces(text, source, language);
   for (std::size_t i = runs.size(); i > 0; --i) insert_pair(text, runs[i - 1]);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "homeword/document/document.h"
 #include "homeword/text/language_tag.h"
@@ -19,5 +20,8 @@ namespace homeword {
 // filled in, plain numbers, pieces isolated before, and passages marked as another language. Linear but for looking
 // pieces up in `source`.
 void isolate_left_to_right(BlockText& text, std::string_view source, const LanguageTag& language);
+
+// The same pieces as spans of the block's text, for what marks them up itself; empty where nothing needs it.
+[[nodiscard]] std::vector<Span> left_to_right_pieces(const BlockText& text, std::string_view source, const LanguageTag& language);
 
 }  // namespace homeword
