@@ -34,41 +34,58 @@ Class class_of(std::string_view part_of_speech) {
   return Class::none;
 }
 
-// A term in words and what stands between them; words may be parted by spaces and hyphens.
-struct Phrase {
-  WordList words;         // lower case
-  WordList written;
-  WordList gaps;          // gaps[i] stands before words[i]; one more at the end
-};
+// Words of a phrase, as parts of texts that stand elsewhere: a glossary of a hundred thousand terms asks for as many forms.
+using Words = std::vector<std::u32string_view>;
 
-Phrase split(std::string_view term) {
-  Phrase phrase;
-  std::u32string word;
-  std::u32string gap;
-  const auto finish = [&] {
-    if (word.empty()) return;
-    phrase.words.push_back(lower(word));
-    if (phrase.words.back().size() != word.size()) phrase.words.back() = word;
-    phrase.written.push_back(std::move(word));
-    word.clear();
-  };
-  for (const char32_t c : to_code_points(term)) {
-    const bool parts = is_white_space(c) || c == U'-' || c == 0x2010 || c == 0x2011 || c == 0x2013 || c == U',' || c == U'/';
-    if (parts) {
-      finish();
-      gap += c;
-    } else {
-      if (word.empty()) {
-        phrase.gaps.push_back(std::move(gap));
-        gap.clear();
+// A term in words and what stands between them; words may be parted by spaces and hyphens.
+class Phrase {
+ public:
+  explicit Phrase(std::string_view term) : text_(to_code_points(term)), lowered_(text_) {
+    constexpr std::size_t usual = 6;
+    words.reserve(usual);
+    written.reserve(usual);
+    gaps.reserve(usual + 1);
+    const std::u32string_view text = text_;
+    std::size_t gap = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      if (parts(text[at])) {
+        ++at;
+        continue;
       }
-      word += c;
+      const std::size_t start = at;
+      while (at < text.size() && !parts(text[at])) ++at;
+      gaps.push_back(text.substr(gap, start - gap));
+      written.push_back(text.substr(start, at - start));
+      words.push_back(lower_in_place(start, at));
+      gap = at;
     }
+    gaps.push_back(text.substr(gap));
   }
-  finish();
-  phrase.gaps.push_back(std::move(gap));
-  return phrase;
-}
+  Phrase(const Phrase&) = delete;
+  Phrase& operator=(const Phrase&) = delete;
+
+  [[nodiscard]] std::u32string_view lowered() const { return lowered_; }  // all of it, gaps too
+
+  Words words;         // lower case, where that is as long as what was written
+  Words written;
+  Words gaps;          // gaps[i] stands before words[i]; one more at the end
+
+ private:
+  static bool parts(char32_t c) {
+    return is_white_space(c) || c == U'-' || c == 0x2010 || c == 0x2011 || c == 0x2013 || c == U',' || c == U'/';
+  }
+  std::u32string_view lower_in_place(std::size_t start, std::size_t end) {
+    const std::u32string_view word = std::u32string_view(text_).substr(start, end - start);
+    const auto is_plain = [](char32_t letter) { return letter < 0x80 && (letter < U'A' || letter > U'Z'); };
+    if (!std::all_of(word.begin(), word.end(), is_plain))
+      if (const std::u32string small = lower(word); small.size() == word.size())
+        std::copy(small.begin(), small.end(), lowered_.begin() + static_cast<std::ptrdiff_t>(start));
+    return std::u32string_view(lowered_).substr(start, end - start);
+  }
+
+  std::u32string text_;
+  std::u32string lowered_;
+};
 
 // The new form with the capitals of the word as it was written.
 std::u32string with_case(std::u32string_view form, std::u32string_view written, std::u32string_view lower_case) {
@@ -83,14 +100,26 @@ std::u32string with_case(std::u32string_view form, std::u32string_view written, 
 }
 
 void append(std::string& out, std::u32string_view text) {
-  for (const char32_t letter : text) append_code_point(out, letter);
+  for (const char32_t letter : text) {
+    if (letter < 0x80) out += static_cast<char>(letter);
+    else append_code_point(out, letter);
+  }
 }
 
-std::string join(const Phrase& phrase, const WordList& words) {
+void append_with_case(std::string& out, std::u32string_view form, std::u32string_view written, std::u32string_view lower_case) {
+  if (written == lower_case) append(out, form);
+  else append(out, with_case(form, written, lower_case));
+}
+
+// The phrase with other words.
+std::string join(const Phrase& phrase, const Words& words) {
   std::string out;
+  std::size_t size = 0;
+  for (const std::u32string_view word : words) size += word.size() + 1;
+  out.reserve(size);
   for (std::size_t i = 0; i < words.size(); ++i) {
     append(out, phrase.gaps[i]);
-    append(out, with_case(words[i], phrase.written[i], phrase.words[i]));
+    append_with_case(out, words[i], phrase.written[i], phrase.words[i]);
   }
   append(out, phrase.gaps.back());
   return out;
@@ -99,10 +128,13 @@ std::string join(const Phrase& phrase, const WordList& words) {
 // The phrase with another word in one place.
 std::string join_with(const Phrase& phrase, std::size_t at, std::u32string_view word) {
   std::string out;
+  std::size_t size = word.size();
+  for (const std::u32string_view one : phrase.written) size += one.size() + 1;
+  out.reserve(size);
   for (std::size_t i = 0; i < phrase.words.size(); ++i) {
     append(out, phrase.gaps[i]);
     if (i == at)
-      append(out, with_case(word, phrase.written[i], phrase.words[i]));
+      append_with_case(out, word, phrase.written[i], phrase.words[i]);
     else
       append(out, phrase.written[i]);
   }
@@ -113,6 +145,7 @@ std::string join_with(const Phrase& phrase, std::size_t at, std::u32string_view 
 // The forms of a term as it may stand in text, spellings with several features several times.
 class FormList {
  public:
+  FormList() { forms.reserve(12); }  // as many as most nouns have, and no block so large that memory is tidied up for it
   void add(std::string text, Number number, Gender gender, std::string features) {
     forms.push_back({std::move(text), number, gender, std::move(features)});
   }
@@ -121,10 +154,10 @@ class FormList {
 
 class Inflection {
  public:
-  Inflection(const Paradigms& paradigms, const InflectionRequest& request) : paradigms_(paradigms), request_(request) {}
+  Inflection(const Paradigms& paradigms, const InflectionRequest& request)
+      : paradigms_(paradigms), request_(request), phrase_(request.term) {}
 
   [[nodiscard]] std::vector<InflectedForm> all() {
-    phrase_ = split(request_.term);
     if (phrase_.words.empty()) return {};
     Class kind = class_of(request_.part_of_speech);
     if (request_.part_of_speech.empty()) kind = guess_class();
@@ -149,10 +182,10 @@ class Inflection {
   // The words before this one change with the head; the rest stays.
   [[nodiscard]] std::size_t find_break() const {
     for (std::size_t i = 1; i < phrase_.words.size(); ++i) {
-      const std::u32string& word = phrase_.words[i];
+      const std::u32string_view word = phrase_.words[i];
       if (paradigms_.breaks.contains(word) && i + 1 < phrase_.words.size()) return i;
       const std::size_t apostrophe = word.find_first_of(std::u32string_view(U"'\u2019"));  // "d'école"
-      if (apostrophe != std::u32string::npos && paradigms_.breaks.contains(std::u32string_view(word).substr(0, apostrophe))) return i;
+      if (apostrophe != std::u32string_view::npos && paradigms_.breaks.contains(word.substr(0, apostrophe))) return i;
     }
     return phrase_.words.size();
   }
@@ -162,7 +195,7 @@ class Inflection {
   void add_noun_forms() {
     // A table of whole phrases first: "attorney general".
     if (phrase_.words.size() > 1)
-      if (const std::u32string whole = lower(to_code_points(request_.term));
+      if (const std::u32string_view whole = phrase_.lowered();
           paradigms_.irregular_plurals.whole.contains(whole) && !paradigms_.irregular_plurals.find(whole).empty()) {
         const WordList plurals = paradigms_.irregular_plurals.find(whole);
         list_.add(request_.term, Number::singular, request_.gender, "noun");
@@ -179,7 +212,7 @@ class Inflection {
 
   void add_head_last_forms(std::size_t past) {
     const std::size_t head = past - 1;
-    const std::u32string& noun = phrase_.words[head];
+    const std::u32string_view noun = phrase_.words[head];
     const WordList singulars = paradigms_.singulars_of(noun);
     const bool is_plural = !singulars.empty();
     list_.add(request_.term, is_plural ? Number::plural : Number::singular, request_.gender, "noun");
@@ -187,10 +220,10 @@ class Inflection {
     const WordList others = is_plural ? singulars : paradigms_.plurals_of(noun);
     for (const std::u32string& other : others) list_.add(join_with(phrase_, head, other), other_number, request_.gender, "noun");
     if (past < 2) return;
-    std::vector<std::pair<WordList, Number>> variants;
+    std::vector<std::pair<Words, Number>> variants;
     // Adjectives before the head that are compared: "good deal", "best deals".
     for (std::size_t i = 0; i + 1 < past; ++i) {
-      const std::u32string& adjective = phrase_.words[i];
+      const std::u32string_view adjective = phrase_.words[i];
       if (!paradigms_.gradable.contains(adjective)) continue;
       if (variants.empty()) {
         variants.emplace_back(phrase_.words, is_plural ? Number::plural : Number::singular);
@@ -201,7 +234,7 @@ class Inflection {
       }
       for (const std::u32string& compared : paradigms_.comparisons_of(adjective))
         for (const auto& [words, number] : variants) {
-          WordList changed = words;
+          Words changed = words;
           changed[i] = compared;
           list_.add(join(phrase_, changed), number, request_.gender, "noun compared");
         }
@@ -209,7 +242,7 @@ class Inflection {
   }
 
   [[nodiscard]] bool is_invariable(std::size_t i, std::size_t head) const {
-    const std::u32string& word = phrase_.words[i];
+    const std::u32string_view word = phrase_.words[i];
     if (paradigms_.invariable_words.contains(word)) return true;
     // A capital in the middle of a phrase that begins small: a name ("medida Lexile").
     return i != head && is_upper_case(phrase_.written[i].front()) && !is_upper_case(phrase_.written[head].front());
@@ -218,20 +251,20 @@ class Inflection {
   void add_agreeing_forms(std::size_t past) {
     std::size_t head = 0;
     while (head + 1 < past && paradigms_.before_head.contains(phrase_.words[head])) ++head;
-    const std::u32string& noun = phrase_.words[head];
+    const std::u32string_view noun = phrase_.words[head];
     const WordList singulars = paradigms_.singulars_of(noun);
     const bool is_plural = !singulars.empty();
     Gender gender = request_.gender;
-    if (gender == Gender::none) gender = paradigms_.gender_of(is_plural ? singulars.front() : noun);
+    if (gender == Gender::none) gender = paradigms_.gender_of(is_plural ? std::u32string_view(singulars.front()) : noun);
     const Number own = is_plural ? Number::plural : Number::singular;
     const Number other = is_plural ? Number::singular : Number::plural;
     list_.add(request_.term, own, gender, "noun");
     for (const std::u32string& form : is_plural ? singulars : paradigms_.plurals_of(noun)) {
-      WordList words = phrase_.words;
+      Words words = phrase_.words;
       words[head] = form;
       add_agreeing(words, head, past, other, Gender::none, gender);
     }
-    const std::u32string singular = is_plural ? singulars.front() : noun;
+    const std::u32string singular(is_plural ? std::u32string_view(singulars.front()) : noun);
     // Persons of both genders: "director" and "directora", "estudiante recién llegada".
     WordList feminines = gender == Gender::feminine ? WordList() : paradigms_.feminines_of(singular);
     const bool is_common = request_.gender == Gender::none && paradigms_.has_common_gender(singular);
@@ -240,7 +273,7 @@ class Inflection {
     }
     for (const std::u32string& feminine : feminines) {
       if (feminine == singular && past < 2) continue;
-      WordList words = phrase_.words;
+      Words words = phrase_.words;
       words[head] = feminine;
       add_agreeing(words, head, past, Number::singular, Gender::feminine, Gender::feminine);
       for (const std::u32string& plural : paradigms_.plurals_of(feminine)) {
@@ -252,18 +285,19 @@ class Inflection {
 
   // Brings the words beside the head to a number (and to the feminine when asked) and adds every combination of the first
   // ways of writing.
-  void add_agreeing(WordList words, std::size_t head, std::size_t past, Number number, Gender to, Gender gender) {
+  void add_agreeing(Words words, std::size_t head, std::size_t past, Number number, Gender to, Gender gender) {
+    WordList made;  // what `words` points at
+    made.reserve(past);
     for (std::size_t i = 0; i < past; ++i) {
       if (i == head || is_invariable(i, head)) continue;
-      std::u32string word = phrase_.words[i];
-      const WordList singulars = paradigms_.singulars_of(word);
-      const std::u32string singular = singulars.empty() ? word : singulars.front();
-      word = singular;
+      const WordList singulars = paradigms_.singulars_of(phrase_.words[i]);
+      const std::u32string singular(singulars.empty() ? phrase_.words[i] : std::u32string_view(singulars.front()));
+      std::u32string word = singular;
       if (to == Gender::feminine)
         if (const WordList feminines = paradigms_.adjective_feminines_of(singular); !feminines.empty()) word = feminines.front();
       if (number == Number::plural)
         if (const WordList plurals = paradigms_.plurals_of(word); !plurals.empty()) word = plurals.front();
-      words[i] = word;
+      words[i] = made.emplace_back(std::move(word));
     }
     list_.add(join(phrase_, words), number, gender, "noun");
   }
@@ -284,9 +318,9 @@ class Inflection {
     }
     std::size_t head = 0;
     while (head + 1 < past && paradigms_.invariable_words.contains(phrase_.words[head])) ++head;
-    const std::u32string& written = phrase_.words[head];
+    const std::u32string_view written = phrase_.words[head];
     const WordList singulars = paradigms_.singulars_of(written);
-    std::u32string masculine = singulars.empty() ? written : singulars.front();
+    std::u32string masculine(singulars.empty() ? written : std::u32string_view(singulars.front()));
     list_.add(request_.term, singulars.empty() ? Number::singular : Number::plural, request_.gender, "adjective");
     if (const WordList found = paradigms_.apply(paradigms_.adjective_masculine_rules, masculine, true); !found.empty())
       masculine = found.front();
@@ -309,7 +343,7 @@ class Inflection {
   void add_verb_forms() {
     std::size_t first = 0;
     if (phrase_.words.size() > 1 && paradigms_.infinitive_marks.contains(phrase_.words[0])) first = 1;
-    std::u32string verb = phrase_.words[first];
+    std::u32string verb(phrase_.words[first]);
     // A phrase cited in the past ("met expectations") is one of the verb's forms.
     if (!paradigms_.is_known_verb(verb))
       if (const auto found = paradigms_.verb_by_past.find(verb); found != paradigms_.verb_by_past.end()) verb = found->second;
@@ -326,7 +360,7 @@ class Inflection {
 
   void add_word_forms(std::size_t at, const WordList& ways, Number number, Gender gender, const std::string& features) {
     for (const std::u32string& way : ways) {
-      WordList words = phrase_.words;
+      Words words = phrase_.words;
       words[at] = way;
       list_.add(join(phrase_, words), number, gender, features);
     }
@@ -482,7 +516,7 @@ std::vector<std::string> Inflector::acronym_endings() const {
 
 Gender Inflector::guess_gender(std::string_view noun) const {
   if (paradigms_ == nullptr) return Gender::none;
-  const Phrase phrase = split(noun);
+  const Phrase phrase(noun);
   if (phrase.words.empty()) return Gender::none;
   std::size_t head = 0;
   if (paradigms_->is_head_first)

@@ -51,10 +51,13 @@ bool Inflector::Paradigms::fits(const EndingRule& rule, std::u32string_view word
 WordList Inflector::Paradigms::apply(const std::vector<EndingRule>& rules, std::u32string_view word, bool keeps_stress) const {
   for (const EndingRule& rule : rules) {
     if (!fits(rule, word)) continue;
-    const std::u32string stem(word.substr(0, word.size() - rule.replaced.size()));
+    const std::u32string_view stem = word.substr(0, word.size() - rule.replaced.size());
     WordList out;
+    out.reserve(rule.becomes.size());
     for (const std::u32string& becomes : rule.becomes) {
-      std::u32string form = stem;
+      std::u32string form;
+      form.reserve(stem.size() + becomes.size());
+      form = stem;
       for (const char32_t letter : becomes) form += letter == U'&' && !stem.empty() ? stem.back() : letter;
       if (keeps_stress && !stress.is_empty()) {
         const std::size_t stressed = find_stressed_vowel(stress, word);
