@@ -69,6 +69,12 @@ struct MatcherBuilder::State {
     std::uint32_t node = 0;
     PhraseEntry entry;
   };
+  // A word of the phrase that is being added.
+  struct Asked {
+    WordPieces pieces;
+    std::uint64_t key = 0;
+    std::size_t size = 0;  // bytes
+  };
 
   std::vector<Word> words;
   std::vector<WordPlace> word_places = std::vector<WordPlace>(1024);
@@ -76,6 +82,8 @@ struct MatcherBuilder::State {
   std::vector<Node> nodes;
   std::vector<NodePlace> node_places = std::vector<NodePlace>(1024);
   std::vector<Added> added;
+  std::vector<Asked> asked;   // room that is used again
+  std::vector<Span> tokens;
   std::string exact_texts;
   std::array<bool, 128> is_known_symbol{};
   bool has_rules = false;
@@ -92,9 +100,8 @@ struct MatcherBuilder::State {
     return std::equal(pieces.data(), pieces.data() + word.pieces, spellings.begin() + static_cast<std::ptrdiff_t>(word.spelling[0]));
   }
 
-  std::uint32_t number_of(std::string_view text) {
-    const WordPieces pieces(text);
-    const std::uint64_t key = pieces.key();
+  std::uint32_t number_of(const Asked& word) {
+    const auto& [pieces, key, size] = word;
     std::size_t at = key & (word_places.size() - 1);
     for (; word_places[at].word != no_word; at = (at + 1) & (word_places.size() - 1))
       if (word_places[at].key == key && is_spelled(word_places[at], pieces)) return word_places[at].word;
@@ -106,7 +113,7 @@ struct MatcherBuilder::State {
       words.back().spelling = {spellings.size(), WordTable::stands_elsewhere};
       spellings.insert(spellings.end(), pieces.data(), pieces.data() + pieces.count());
     }
-    longest_word = std::max(longest_word, text.size());
+    longest_word = std::max(longest_word, size);
     word_places[at] = {key, number, static_cast<std::uint32_t>(pieces.count())};
     if (words.size() * 2 > word_places.size()) {
       std::vector<WordPlace> old(word_places.size() * 4);
@@ -168,8 +175,7 @@ std::string make_key_text(std::string_view token) {
 }
 
 struct PhraseTokens {
-  std::string_view text;
-  std::vector<Span> tokens{};
+  std::vector<Span>& tokens;
   bool has_word = false;
   void word(std::size_t start, std::size_t end, bool, bool) {
     tokens.push_back({start, end});
@@ -181,24 +187,29 @@ struct PhraseTokens {
 }  // namespace
 
 bool MatcherBuilder::add(std::string_view phrase, Payload payload, PhraseOptions options) {
-  PhraseTokens phrase_tokens{phrase};
+  State& state = *state_;
+  state.tokens.clear();
+  state.asked.clear();
+  PhraseTokens phrase_tokens{state.tokens};
   word_scanner::scan(phrase, phrase_tokens);
   if (!phrase_tokens.has_word || phrase_tokens.tokens.size() > longest_phrase) return false;
-  State& state = *state_;
   std::string exact_text;
-  std::uint32_t node = no_node;
-  std::size_t depth = 0;
   for (const Span token : phrase_tokens.tokens) {
-    const std::string key = make_key_text(token.of(phrase));
-    if (key.empty()) continue;
-    if (key.size() == 1 && word_scanner::class_of(key[0]) == word_scanner::ByteClass::symbol)
-      state.is_known_symbol[static_cast<unsigned char>(key[0])] = true;
-    node = state.enter(node, state.number_of(key));
-    ++depth;
+    const std::string text = make_key_text(token.of(phrase));
+    if (text.empty()) continue;
+    if (text.size() == 1 && word_scanner::class_of(text[0]) == word_scanner::ByteClass::symbol)
+      state.is_known_symbol[static_cast<unsigned char>(text[0])] = true;
+    state.asked.push_back({WordPieces(text), 0, text.size()});
+    State::Asked& word = state.asked.back();
+    word.key = word.pieces.key();
+    // The words of a phrase stand far from each other in the table: all are fetched while the first is looked for.
+    __builtin_prefetch(&state.word_places[word.key & (state.word_places.size() - 1)]);
     if (options.is_case_exact) exact_text += normalise_word(token.of(phrase), false) + '\n';
   }
-  if (node == no_node) return false;
-  state.deepest = std::max(state.deepest, depth);
+  if (state.asked.empty()) return false;
+  std::uint32_t node = no_node;
+  for (const State::Asked& word : state.asked) node = state.enter(node, state.number_of(word));
+  state.deepest = std::max(state.deepest, state.asked.size());
   PhraseEntry entry{.payload = payload, .channel = static_cast<std::uint8_t>(options.channel),
                     .is_case_exact = options.is_case_exact, .is_caps_only = options.is_caps_only};
   if (options.is_case_exact) {
