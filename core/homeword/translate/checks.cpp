@@ -440,8 +440,9 @@ void check_punctuation(const Check& check) {
                  "The family may take an offer for a fact, or the other way round.");
   else if (source == "." && target.empty() && check.target_rules.writes_full_stop && segment.plain.ends_with('.') && !segment.target.empty() &&
            std::none_of(segment.facts.begin(), segment.facts.end(), [&](const Fact& fact) { return fact.span.end == segment.plain.size(); }))  // "p.m."
-    check.report("punctuation/final", Severity::warning, {0, segment.target.size()}, segment.target,
-                 "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
+    // A person's line without it is read all the same; in a draft the next sentence runs into it.
+    check.report("punctuation/final", segment.origin == "none" || segment.origin == "person" ? Severity::info : Severity::warning,
+                 {0, segment.target.size()}, segment.target, "The full stop at the end of the sentence is lost.", "Two sentences run into one.");
 }
 
 // Where one of `phrases` stands as whole words in `text`, not inside `except`.
@@ -495,10 +496,23 @@ void check_language(const Check& check) {
     if (receipt.target) kept.push_back(*receipt.target);
   for (const CodeToken& token : find_code_tokens(segment.target)) kept.push_back(token.span);
   std::vector<std::string> words;
-  const bool is_shouted = to_lower(segment.target) != segment.target && to_upper(segment.target) == segment.target;
+  // Letters without case beside capitals are not shouted: "ON CONFLICT 需要 …".
+  bool has_letters_without_case = false;
+  for (std::size_t at = 0; at < segment.target.size();) {
+    const char32_t c = next_code_point(segment.target, at);
+    has_letters_without_case = has_letters_without_case || (is_letter(c) && !is_upper_case(c) && !is_lower_case(c));
+  }
+  const bool is_shouted = !has_letters_without_case && to_lower(segment.target) != segment.target && to_upper(segment.target) == segment.target;
+  // A word in quotation marks, or tied to another by a hyphen ("Signed-off-by"), is named, not said.
+  const auto is_named = [&](Span word) {
+    const std::string_view text = segment.target;
+    const bool is_quoted = word.start > 0 && word.end < text.size() && (text[word.start - 1] == '"' || text[word.start - 1] == '\'') &&
+                           text[word.end] == text[word.start - 1];
+    return is_quoted || (word.start > 0 && text[word.start - 1] == '-') || (word.end < text.size() && text[word.end] == '-');
+  };
   std::size_t small = 0;   // words without a capital
   for (const Span span : find_words(segment.target, check.to.text())) {
-    if (std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
+    if (is_named(span) || std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
     std::size_t at = span.start;
     const char32_t first = next_code_point(segment.target, at);
     if (is_digit(first)) continue;

@@ -241,6 +241,9 @@ void check_brackets(const Check& check, const Letters& source, const Letters& ta
   }
 }
 
+// What Homeword wrote itself, to be held to more than a person's line is.
+bool is_draft(const Segment& segment) { return segment.origin != "none" && segment.origin != "person"; }
+
 struct QuoteCount {
   std::size_t pieces = 0;          // quoted, by any marks
   bool has_plain_singles = false;  // ' ' or ‘ ’
@@ -273,11 +276,13 @@ QuoteCount count_quotes(const Letters& text) {
   for (std::size_t i = 0; i < text.all.size(); ++i) {
     const char32_t c = text.all[i].c;
     if (text.all[i].is_kept || !is_one_of(c, single_marks)) continue;
-    const bool opens = !is_word(text.before(i)) && !is_one_of(text.before(i), single_marks) && text.at(i + 1) != 0 && !is_white_space(text.at(i + 1));
+    // Scripts without spaces quote in the midst of letters: 匹配‘/’
+    const auto is_in_word = [](char32_t one) { return is_word(one) && !is_script_without_spaces(one); };
+    const bool opens = !is_in_word(text.before(i)) && !is_one_of(text.before(i), single_marks) && text.at(i + 1) != 0 && !is_white_space(text.at(i + 1));
     if (!opens && c != U'‹' && c != U'›') continue;
     for (std::size_t j = i + 2; j < text.all.size() && j < i + 200; ++j) {
       if (!is_one_of(text.all[j].c, single_marks) || text.all[j].is_kept) continue;
-      const bool closes = !is_word(text.at(j + 1)) && (!is_white_space(text.before(j)) || text.all[j].c == U'›');
+      const bool closes = !is_in_word(text.at(j + 1)) && (!is_white_space(text.before(j)) || text.all[j].c == U'›');
       if (!closes) continue;
       ++out.pieces;
       out.has_plain_singles = out.has_plain_singles || c == U'\'' || c == U'‘';
@@ -414,6 +419,11 @@ void check_mark_spaces(const Check& check, const Letters& source, const Letters&
     return std::find(rules.space_before.begin(), rules.space_before.end(), mark) != rules.space_before.end();
   };
   const auto place_of = [&](std::size_t first, std::size_t last) { return Span{target.all[first].start, target.all[last].end}; };
+  // "« Name: »": a mark that is quoted is not the language's.
+  const auto ends_quotation = [&](std::size_t i) {
+    while (i < target.all.size() && is_white_space(target.all[i].c)) ++i;
+    return is_one_of(target.at(i), U"\"”»’");
+  };
   constexpr const char* reason = "It reads as a mistake, and the mark may go to the next line alone.";
   for (std::size_t i = 0; i < target.all.size(); ++i) {
     const Letters::One& one = target.all[i];
@@ -424,8 +434,9 @@ void check_mark_spaces(const Check& check, const Letters& source, const Letters&
       if (is_white_space(before) && i >= 2 && ends && !wants_space(c) && (is_word(target.all[i - 2].c) || is_one_of(target.all[i - 2].c, U")\"”»’]")) &&
           !has_spaced(source, c) && !(i >= 3 && target.all[i - 2].is_kept)) {
         check.report("punctuation/space", Severity::warning, place_of(i - 1, i), place_of(i - 1, i).of(text), "A space stands before the mark.", reason);
-      } else if (wants_space(c) && ends && is_word(before) && !(c == U':' && is_digit(before) && is_digit(after))) {
-        check.report("punctuation/space", Severity::warning, place_of(i, i), place_of(i, i).of(text),
+      } else if (wants_space(c) && ends && is_word(before) && after != U']' && !ends_quotation(i + 1)) {
+        // People leave it out often, and nobody misreads it; what Homeword drafts must have it.
+        check.report("punctuation/space", is_draft(check.segment) ? Severity::warning : Severity::info, place_of(i, i), place_of(i, i).of(text),
                      fmt::format("The language writes a space before “{}”.", place_of(i, i).of(text)), "It reads as a mistake.");
       }
       if ((c == U',' || c == U'،' || c == U';' || c == U'؛') && is_letter(before) && is_letter(after) && !is_script_without_spaces(before) &&
@@ -447,8 +458,11 @@ void check_mark_spaces(const Check& check, const Letters& source, const Letters&
     // Marks of another script among the language's own letters: "?" for "؟".
     if (!rules.closing_marks.empty() && before >= 0x0590 && is_letter(before) && (after == 0 || is_white_space(after) || after >= 0x0590)) {
       const std::string mark(Span{one.start, one.end}.of(text));
+      // Beside Latin words a script without spaces may take Latin marks: "例如, FROM".
+      const char32_t next = is_white_space(after) ? target.at(i + 2) : after;
+      const bool is_among_latin = is_script_without_spaces(before) && next != 0 && next < 0x0590 && (is_word(next) || next == U'(');
       for (const auto& [foreign, own] : rules.closing_marks)
-        if (mark == foreign && !(c == U'.' && i + 1 < target.all.size() && target.all[i + 1].c == U'.'))
+        if (mark == foreign && !is_among_latin && !(c == U'.' && i + 1 < target.all.size() && target.all[i + 1].c == U'.'))
           check.report("punctuation/script", Severity::warning, {one.start, one.end}, mark, fmt::format("The language writes “{}”, not “{}”.", own, foreign),
                        "The mark looks turned round to a reader of this script.");
     }
@@ -484,7 +498,10 @@ void check_white_space(const Check& check, const Letters& source, const Letters&
       if (mark == U'.' || mark == U'?' || mark == U'!' || mark == U'…') continue;
     }
     const Span place = at_start ? Span{0, std::min<std::size_t>(1, text.size())} : Span{text.empty() ? 0 : text.size() - 1, text.size()};
-    check.report("space/ends", Severity::warning, place, {},
+    // A space that came in, or went behind a finished sentence, is seen where pieces are put together only.
+    const char32_t end_of_source = final_kind(source);
+    const bool is_unseen = wanted == 0 || (!at_start && (end_of_source == U'.' || end_of_source == U'?' || end_of_source == U'!'));
+    check.report("space/ends", is_unseen && !is_draft(check.segment) ? Severity::info : Severity::warning, place, {},
                  wanted > 0 && there > 0 ? fmt::format("The white space at the {} is not as wide as in the source.", at_start ? "start" : "end")
                  : is_spaced(target, at_start) ? fmt::format("White space stands at the {} that the source does not have.", at_start ? "start" : "end")
                                              : fmt::format("The white space at the {} of the source is lost.", at_start ? "start" : "end"),
@@ -520,6 +537,8 @@ void check_capital(const Check& check, const Letters& source, const Letters& tar
   if (!from || !to) return;
   // Latin words among letters that have no case are names.
   if (std::any_of(target.all.begin(), target.all.end(), [](const Letters::One& one) { return is_letter(one.c) && one.c >= 0x0590 && is_script_of_one_case(one.c); })) return;
+  // "[, [^ or [=": what is listed is no sentence's beginning.
+  if (*from == 0 && *to > 0 && is_one_of(target.all[0].c, U"[{(^=+*~|")) return;
   const char32_t a = source.all[*from].c, b = target.all[*to].c;
   // Names of days and of people have capitals by each language's own rule.
   for (const Fact& fact : check.segment.facts)
@@ -537,9 +556,8 @@ void check_capital(const Check& check, const Letters& source, const Letters& tar
     return mark == U'.' || mark == U'?' || mark == U'!';
   };
   // A source that forgot its capital is mended by the translator; a list of names has capitals by each language's own rule.
-  const bool is_draft = check.segment.origin != "none" && check.segment.origin != "person";   // Homeword gives sentences their capital
   constexpr std::size_t most_letters_of_command = 25;
-  if (target_upper && (is_draft || is_sentence(target) || source.all.size() > most_letters_of_command)) return;
+  if (target_upper && (is_draft(check.segment) || is_sentence(target) || source.all.size() > most_letters_of_command)) return;
   if (source_upper && !is_sentence(source) && final_kind(source) != U'…' && source.all.size() > most_letters_of_label) return;
   // Names keep theirs wherever they come to stand; "I" and acronyms say nothing of the sentence.
   const auto is_in = [](std::string_view one, std::string_view other) {
@@ -551,7 +569,8 @@ void check_capital(const Check& check, const Letters& source, const Letters& tar
   if (source_upper && (first == "I" || is_upper_case(source.at(*from + 1)) || is_in(first, check.segment.target))) return;
   if (target_upper && is_upper_case(target.at(*to + 1))) return;
   const Span place{target.all[*to].start, target.all[*to].start + word.size()};
-  check.report("capital", Severity::warning, place, word,
+  // A label that was given a capital is a matter of taste.
+  check.report("capital", source_upper ? Severity::warning : Severity::info, place, word,
                source_upper ? "The source begins with a capital, the translation does not." : "The translation begins with a capital, the source does not.",
                "It reads as a piece cut out of another sentence.");
 }
