@@ -336,6 +336,56 @@ TEST_CASE("the matcher agrees with the slow judge on generated text in all scrip
   }
 }
 
+TEST_CASE("the matcher agrees with a list of thousands of phrases that share their beginnings, in a long text") {
+  // Words of every length the tables tell apart, alike in their first eight and sixteen bytes.
+  std::vector<std::string> words{"a", "of", "school", "twelveletter", "twelveletters", "pneumonoultramicroscopic"};
+  for (int i = 0; i < 12; ++i) {
+    words.push_back("district" + std::to_string(i));
+    words.push_back("accountability" + std::to_string(10 + i));
+    words.push_back("interdisciplinarity" + std::to_string(i));
+    words.push_back(std::string(70, 'q') + std::to_string(i));
+  }
+  std::mt19937 random(20261122);
+  const auto pick = [&] { return words[random() % words.size()]; };
+  for (const std::size_t phrase_count : {20u, 300u, 6000u}) {
+    std::map<std::string, Payload> phrases;
+    MatcherBuilder builder;
+    while (phrases.size() < phrase_count) {
+      std::string phrase = random() % 3 == 0 && !phrases.empty() ? std::next(phrases.begin(), random() % phrases.size())->first : pick();
+      for (std::size_t more = random() % 4; more > 0; --more) phrase += " " + pick();
+      const auto payload = static_cast<Payload>(phrases.size());
+      if (phrases.emplace(phrase, payload).second) builder.add(phrase, payload);
+    }
+    const Matcher matcher = std::move(builder).build();
+    std::string text;
+    std::vector<Span> places;  // of its words
+    while (places.size() < 3000) {
+      const std::string part = random() % 2 == 0 ? pick() : std::next(phrases.begin(), random() % phrases.size())->first;
+      for (std::size_t start = 0; start < part.size();) {
+        const std::size_t end = std::min(part.find(' ', start), part.size());
+        places.push_back({text.size(), text.size() + end - start});
+        text += part.substr(start, end - start) + " ";
+        start = end + 1;
+      }
+    }
+    std::vector<Match> expected;
+    for (std::size_t first = 0; first < places.size();) {
+      std::size_t next = first + 1;
+      for (std::size_t last = std::min(first + 40, places.size()); last-- > first;) {
+        const Span span{places[first].start, places[last].end};
+        const auto found = phrases.find(std::string(span.of(text)));
+        if (found == phrases.end()) continue;
+        expected.push_back({span, found->second, Channel::term});
+        next = last + 1;
+        break;
+      }
+      first = next;
+    }
+    CHECK(expected.size() > 300);
+    CHECK(matcher.find(text) == expected);
+  }
+}
+
 TEST_CASE("time grows with the text, also where every word begins a phrase that does not end") {
   std::string phrase;
   for (int i = 0; i < 40; ++i) phrase += "a ";

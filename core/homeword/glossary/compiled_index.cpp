@@ -18,7 +18,7 @@ namespace homeword {
 
 namespace {
 
-constexpr std::uint32_t format_version = 2;      // of the file and of every block in it
+constexpr std::uint32_t format_version = 3;      // of the file and of every block in it
 constexpr std::uint32_t byte_order_mark = 0x01020304;
 constexpr std::size_t line = 64;                 // blocks begin at multiples of it
 constexpr std::size_t block_limit = 64;

@@ -338,7 +338,9 @@ class Run {
         tables_.words.prefetch(tokens_[beginnings_[active_[std::min(i + ahead, asked - 1)]].token + depth].key);
         const Beginning& beginning = beginnings_[active_[i]];
         const WordNumber number = resolve(beginning.token + depth).number;
-        places_[active] = static_cast<std::uint32_t>(tables_.nodes.first_place(beginning.nodes[depth - 1], number));
+        const NodeNumber parent = beginning.nodes[depth - 1];
+        places_[active] = static_cast<std::uint32_t>(depth == 1 ? tables_.nodes.first_place(parent, number)
+                                                                : tables_.nodes.first_look(parent, number));
         tables_.nodes.prefetch(places_[active]);
         active_[active] = active_[i];
         active += number != no_word ? 1 : 0;
@@ -384,7 +386,7 @@ class Run {
     for (std::size_t last = first + beginning.depth; goes_on && tokens_[last].is_joined != 0; ++last) {
       const WordNumber number = resolve(last).number;
       if (number == no_word) break;
-      node = tables_.nodes.find_child(node, number);
+      node = tables_.nodes.find_child(tables_.nodes.first_look(node, number), node, number);
       if (node == no_node) break;
       if (tables_.nodes[node].entry_count() != 0) path_.push_back({node, last});
       goes_on = tables_.nodes[node].goes_on();

@@ -317,14 +317,19 @@ std::shared_ptr<const Matcher::Tables> MatcherBuilder::State::pack() {
     word_place[number] = static_cast<WordNumber>(to);
   }
 
-  // Parents have lower numbers than their children, so that a node's place is known when its children ask for it.
+  // Parents have lower numbers than their children, so that a node's place is known when its children ask for it. Those of
+  // first and second words find theirs before the others fill what room is left beside their parents.
   std::vector<NodeNumber> node_place(nodes.size());
-  for (std::uint32_t number = 0; number < nodes.size(); ++number) {
+  const auto is_early = [&](const Node& node) { return node.parent == no_node || nodes[node.parent].parent == no_node; };
+  const auto put = [&](std::uint32_t number) {
     const Node& node = nodes[number];
     const bool is_root = node.parent == no_node;
     const PhraseNode packed{is_root ? no_node : node_place[node.parent], word_place[node.word], node.first_entry,
                             node.entry_count << 2 | (has_plain_entry[number] ? 2u : 0u) | (node.goes_on ? 1u : 0u)};
     std::size_t to = PhraseTrie::first_place(packed.parent, packed.word, places.size() - 1);
+    if (!is_early(node))
+      if (const std::size_t beside = packed.parent & ~(PhraseTrie::group - 1); places[beside + PhraseTrie::group - 1].counts == 0)
+        to = beside;
     while (places[to].counts != 0) to = (to + 1) & (places.size() - 1);
     places[to] = packed;
     node_place[number] = static_cast<NodeNumber>(to);
@@ -335,7 +340,11 @@ std::shared_ptr<const Matcher::Tables> MatcherBuilder::State::pack() {
     } else if (nodes[node.parent].parent == no_node) {
       BeginningFilter::add_pair(filter, words[nodes[node.parent].word].key, word.key);
     }
-  }
+  };
+  for (std::uint32_t number = 0; number < nodes.size(); ++number)
+    if (is_early(nodes[number])) put(number);
+  for (std::uint32_t number = 0; number < nodes.size(); ++number)
+    if (!is_early(nodes[number])) put(number);
   std::vector<std::uint32_t> filled(nodes.size(), 0);
   for (const Added& one : added) {
     if (has_plain_entry[one.node])

@@ -210,23 +210,20 @@ class PhraseTrie {
  public:
   static constexpr std::size_t group = 4;
 
-  [[nodiscard]] NodeNumber find_child(NodeNumber parent, WordNumber word) const {
-    return find_child(first_place(parent, word), parent, word);
-  }
+  // The child that a word leads to, searched for from a place on (`first_look`, or `first_place` for the second word).
   [[nodiscard]] NodeNumber find_child(std::size_t at, NodeNumber parent, WordNumber word) const {
-    const auto is_child = [&](const PhraseNode& node) -> unsigned { return ((node.parent ^ parent) | (node.word ^ word)) == 0; };
     for (;; at = (at + group) & mask_) {
-      const PhraseNode* const nodes = &nodes_[at];
-      const unsigned found = is_child(nodes[0]) | is_child(nodes[1]) << 1 | is_child(nodes[2]) << 2 | is_child(nodes[3]) << 3;
-      if (found != 0) {
+      if (const unsigned found = children_in(at, parent, word); found != 0) {
         const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(found));
         return nodes_[place].counts != 0 ? static_cast<NodeNumber>(place) : no_node;
       }
-      if (nodes[group - 1].counts == 0) return no_node;
+      if (nodes_[at + group - 1].counts == 0) return no_node;
     }
   }
-  [[gnu::always_inline]] void prefetch(NodeNumber parent, WordNumber word) const {
-    __builtin_prefetch(&nodes_[first_place(parent, word, mask_)]);
+  // From the third word on a child stands in its parent's cache line where there was room: mostly no other is fetched.
+  [[nodiscard]] std::size_t first_look(NodeNumber parent, WordNumber word) const {
+    const std::size_t beside = parent & ~(group - 1);
+    return children_in(beside, parent, word) != 0 ? beside : first_place(parent, word);
   }
   [[gnu::always_inline]] void prefetch(NodeNumber number) const { __builtin_prefetch(&nodes_[number]); }
   [[nodiscard]] const PhraseNode& operator[](NodeNumber number) const { return nodes_[number]; }
@@ -248,6 +245,12 @@ class PhraseTrie {
   }
 
  private:
+  // A bit for each of the four places from `at` on where that child stands.
+  [[nodiscard]] unsigned children_in(std::size_t at, NodeNumber parent, WordNumber word) const {
+    const auto is_child = [&](const PhraseNode& node) -> unsigned { return ((node.parent ^ parent) | (node.word ^ word)) == 0; };
+    const PhraseNode* const nodes = &nodes_[at];
+    return is_child(nodes[0]) | is_child(nodes[1]) << 1 | is_child(nodes[2]) << 2 | is_child(nodes[3]) << 3;
+  }
   const PhraseNode* nodes_ = nullptr;
   std::size_t mask_ = 0;
 };
