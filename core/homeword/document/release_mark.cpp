@@ -52,6 +52,8 @@ Result<void> set_release_property(const Archive& archive, std::string_view file,
            "\">" + escape_xml(style_guide) + "</vt:lpwstr></property>";
   };
   if (custom_part.empty() || !archive.contains(custom_part)) {
+    // A package that lists no content types is broken; programs that open it all the same would trip over a part more.
+    if (!archive.contains("[Content_Types].xml")) return {};
     std::string name = "docProps/custom.xml";
     for (int i = 2; archive.contains(name); ++i) name = "docProps/custom" + std::to_string(i) + ".xml";
     return add_part(archive, file,

@@ -13,6 +13,7 @@ const std::vector<CheckName>& check_names() {
       {"consistency/sentence", Severity::warning, false, "style/inconsistent-style"},
       {"consistency/term", Severity::warning, true, "terminology/inconsistent-use-of-terminology"},
       {"date/weekday", Severity::error, false, "accuracy/mistranslation/date-time"},
+      {"draft/grammar", Severity::warning, false, "linguistic-conventions/grammar"},
       {"draft/word-by-word", Severity::warning, false, "accuracy/mistranslation/overly-literal"},
       {"fact/extra", Severity::warning, true, "accuracy/addition"},
       {"fact/missing", Severity::error, false, "accuracy/omission"},

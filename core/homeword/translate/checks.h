@@ -29,6 +29,7 @@
 //   meaning/duty         error    "must not" became "need not", or the other way round
 //   untranslated         warning  the target is the source, or half of it is still the source's language
 //   untranslated/word    warning  the engine did not know this word and left it in the source's language (MQM: untranslated)
+//   draft/grammar        warning  words of a machine's draft that cannot stand side by side, or "we" that nothing answers (MQM: grammar)
 //   draft/word-by-word   warning  words of the target show that the engine took a phrase apart ("make up" → "arriba")
 //   language/wrong       error    the target is in another language (texts of 20 words and more)
 //   repetition           warning  a word stands twice that the source does not repeat

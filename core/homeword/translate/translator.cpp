@@ -15,6 +15,7 @@
 #include "homeword/translate/agreement.h"
 #include "homeword/translate/approved_terms.h"
 #include "homeword/translate/code_placement.h"
+#include "homeword/translate/draft_grammar.h"
 #include "homeword/translate/language_rules.h"
 #include "homeword/translate/protection.h"
 
@@ -107,7 +108,8 @@ class Session {
   std::map<std::size_t, std::size_t> set_points(Work& work) const;
   void mend_words(const Segment& segment, Attempt& attempt, std::size_t piece_count) const;
   bool tell_doubtful_words(const Work& work) const;
-  void tell_doubts_of_engine(const Work& work) const;
+  bool tell_doubts_of_engine(const Work& work) const;
+  void tell_broken_grammar(const Work& work) const;
 
   const LanguageTag& from_;
   const LanguageTag& to_;
@@ -623,7 +625,7 @@ bool Session::tell_doubtful_words(const Work& work) const {
 }
 
 // The first place where the engine itself says that its sentence came out broken.
-void Session::tell_doubts_of_engine(const Work& work) const {
+bool Session::tell_doubts_of_engine(const Work& work) const {
   Segment& segment = *work.segment;
   const Attempt& attempt = *work.best;
   const auto spans = attempt.text.spans.begin() + static_cast<std::ptrdiff_t>(work.plan.pieces.size() + attempt.marked.size());
@@ -635,8 +637,16 @@ void Session::tell_doubts_of_engine(const Work& work) const {
                                    "A sentence whose grammar came out broken may say something else.");
     finding.text = span->of(segment.target);
     segment.findings.push_back(std::move(finding));
-    return;
+    return true;
   }
+  return false;
+}
+
+void Session::tell_broken_grammar(const Work& work) const {
+  std::vector<Span> sure;
+  for (std::size_t p = 0; p < work.plan.pieces.size(); ++p)
+    if (work.best->is_placed[p]) sure.push_back(work.best->text.spans[p]);
+  if (std::optional<Finding> finding = check_grammar(*draft_grammar(from_, to_), *work.segment, sure)) work.segment->findings.push_back(std::move(*finding));
 }
 
 // Where points in mid-sentence stand, by index of their code, where that is known; puts back the space taken out for them.
@@ -776,7 +786,8 @@ void Session::finish(Work& work, const std::string& origin) const {
                                      {source_rules_->common_words, loose, rules_->common_words, table_});
   for (const auto& [code, at] : points) segment.target_codes[code].span = {at, at};
   segment.untranslated_words = find_untranslated_words(work);
-  if (!work.has_helps || !tell_doubtful_words(work)) tell_doubts_of_engine(work);
+  // One doubt is enough to have the sentence read.
+  if ((!work.has_helps || !tell_doubtful_words(work)) && !tell_doubts_of_engine(work) && work.has_helps) tell_broken_grammar(work);
 }
 
 // A fact is lost whatever was tried: the machine's line is refused and the sentence stays as it was.
