@@ -153,7 +153,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "words", "address_cues", "address", "lists", "heads", "doubtful", "ordinals"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "words", "address_cues", "address", "lists", "heads", "other_persons", "doubtful", "ordinals"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -166,6 +166,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["subject_ends"], helps->subject_ends);
     read_words(path, root["plural_verbs"], helps->plural_verbs);
     read_words(path, root["heads"], helps->heads);
+    read_words(path, root["other_persons"], helps->other_persons);
     Lists lists;
     for (const auto& entry : root["lists"]) lists[entry.first.Scalar()] = read_list(path, entry.second, lists);
     const std::vector<Ordinal> ordinals = read_ordinals(path, root["ordinals"]);
@@ -322,6 +323,11 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
       if (lower[i].front() == wanted.front() && stands_from(wanted, i)) return true;
     return false;
   };
+  // "we are learning" is not "aprenden".
+  const auto is_of_other_person = [&](const SetPhrase& phrase, std::size_t first) {
+    return phrase.part_of_speech == "finite-verb" && phrase.context.after.empty() && first > 0 && !is_cut(first) &&
+           helps.other_persons.count(lower[first - 1]) != 0;
+  };
   const auto fits = [&](const PhraseContext& context, std::size_t first, std::size_t count) {
     if (context.is_open()) return true;
     const auto is_before = [&](const std::string& wanted) { return stands_before(wanted, first); };
@@ -351,7 +357,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     bool is_command = false;
     for (const SetPhrase& phrase : beginning_with(helps.phrases, lower[i])) {
       const std::size_t count = match(phrase, i);
-      if (count == 0 || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
+      if (count == 0 || is_of_other_person(phrase, i) || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
                          text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
         continue;
       // Of phrases with the same words the one that asks for what stands around it goes first.

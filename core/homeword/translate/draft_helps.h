@@ -55,6 +55,7 @@ struct DraftHelps {
   std::set<std::string> subject_ends;        // words behind which no head of a subject stands: "the list | of names"
   std::set<std::string> plural_verbs;        // forms that only several have: "are"
   std::vector<std::pair<std::string, std::string>> doubtful;  // source word, target word: together they tell of a phrase taken apart
+  std::set<std::string> other_persons;  // a finite verb of a phrase is of the third person and does not stand behind these: "we"
   std::set<std::string> heads;          // nouns that an acronym before them describes: "STEM night"
   std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
   std::set<std::string> address_cues;   // source words that address the reader: "you", "your"
