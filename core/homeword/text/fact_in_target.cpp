@@ -120,6 +120,23 @@ ParsedFact end_of(const ParsedFact& range, bool is_last) {
   return end;
 }
 
+// Years written out in a text: runs of four digits of any script.
+std::size_t count_years(std::string_view text) {
+  std::size_t years = 0, run = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool is_one = is_digit(next_code_point(text, at));
+    if (!is_one && run == 4) ++years;
+    run = is_one ? run + 1 : 0;
+  }
+  return years + (run == 4 ? 1 : 0);
+}
+
+// "June 18, 2027 to April 6, 2028" names two years: a target that names one lost the other, though it might be guessed.
+bool lost_a_year(const ParsedFact& wanted, const ParsedFact& found) {
+  if (!wanted.date || !wanted.date->last || wanted.date->last->year == wanted.date->first.year) return false;
+  return count_years(found.fact.text) < count_years(wanted.fact.text);
+}
+
 bool is_range(const ParsedFact& fact) { return (fact.date && fact.date->last) || (fact.time && fact.time->last); }
 
 }  // namespace
@@ -160,7 +177,7 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
   // As facts of the target: every way of writing that its data knows.
   const std::vector<ParsedFact> found = find_parsed_facts(*language, target, {});
   for (const ParsedFact& candidate : found)
-    if (is_free(candidate.fact.span, taken) && is_same(wanted, candidate)) return candidate.fact.span;
+    if (is_free(candidate.fact.span, taken) && is_same(wanted, candidate) && !lost_a_year(wanted, candidate)) return candidate.fact.span;
 
   // As we would write it ourselves, then as it stood in the source. The "6:00" of "6:00 p. m." is something else: nothing
   // more may belong to a date or time in the target.

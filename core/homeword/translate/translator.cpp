@@ -92,6 +92,7 @@ class Session {
   void leave_untranslated(Segment& segment, const ProtectionPlan& plan, Severity severity, std::string message) const;
   void run_backend(Backend& backend, const BackendPair& pair, std::vector<Work*>& pending);
   void finish(Work& work, const std::string& origin) const;
+  void add_ends_of_ranges(const Segment& segment, std::string_view target, Anchor& anchor) const;
   void refuse(Work& work, const std::string& origin) const;
   [[nodiscard]] ProtectionPlan plan(const Segment& segment) const { return plan_protection(segment, from_, to_, terms_); }
 
@@ -304,6 +305,17 @@ void Session::send(Backend& backend, const BackendPair& pair, const std::vector<
   }
 }
 
+// Where the words stand as they are, alone and not in a place that is taken.
+std::optional<Span> find_written(std::string_view text, std::string_view words, const std::vector<Span>& taken) {
+  for (std::size_t at = text.find(words); !words.empty() && at != std::string_view::npos; at = text.find(words, at + 1)) {
+    const Span place{at, at + words.size()};
+    if (is_word_boundary(text, place.start) && is_word_boundary(text, place.end) &&
+        std::none_of(taken.begin(), taken.end(), [&](Span other) { return other.overlaps(place); }))
+      return place;
+  }
+  return std::nullopt;
+}
+
 // Where every fact and every approved term of the segment stands in the attempt; counts what is missing.
 void Session::verify(const Work& work, Attempt& attempt) const {
   const Segment& segment = *work.segment;
@@ -318,6 +330,9 @@ void Session::verify(const Work& work, Attempt& attempt) const {
     std::vector<Span> inside;
     for (const std::size_t f : work.plan.pieces[i].facts) {
       std::optional<Span> place = find_fact_in_target(segment.facts[f], span.of(attempt.text.text), from_, to_, inside);
+      // "desde el 16 … hasta el 27 …" reads as one range; the dates it was made of stand in it as we write them.
+      if (!place && work.plan.pieces[i].facts.size() > 1)
+        place = find_written(span.of(attempt.text.text), localise(segment.facts[f], from_, to_), inside);
       // The phrase holds the fact by construction, even where the finder does not know its way of writing.
       if (!place) place = Span{0, span.size()};
       inside.push_back(*place);
@@ -693,6 +708,31 @@ std::map<std::size_t, std::size_t> Session::set_points(Work& work) const {
   return points;
 }
 
+// Markup around one end of a range ("from June 18 to **April 6**"): that end's place in the target.
+void Session::add_ends_of_ranges(const Segment& segment, std::string_view target, Anchor& anchor) const {
+  for (const Fact& fact : segment.facts) {
+    if (!anchor.source.contains(fact.span) || (fact.kind != FactKind::date && fact.kind != FactKind::time)) continue;
+    // Inside the range's own anchor where it has one: "from {range}".
+    const auto own = std::find_if(anchor.parts.begin(), anchor.parts.end(), [&](const Anchor& part) { return part.source == fact.span; });
+    Anchor& range = own != anchor.parts.end() ? *own : anchor;
+    std::vector<Span> taken;
+    std::vector<Anchor> ends_of_range;
+    for (const InlineCode& code : segment.codes) {
+      if (code.is_standalone || !fact.span.contains(code.span) || code.span == fact.span || code.span.is_empty()) continue;
+      const std::string_view part = code.span.of(segment.plain);
+      const std::vector<Fact> ends = FactFinder(from_).find(part, {});
+      if (ends.size() != 1 || ends.front().kind != fact.kind || ends.front().span != Span{0, part.size()}) continue;
+      // As the language writes that end alone; where the two share a month or a year there is no such place.
+      const std::string written = localise(ends.front(), from_, to_);
+      const std::optional<Span> place = find_written(range.target.of(target), written, taken);
+      if (!place) continue;
+      taken.push_back(*place);
+      ends_of_range.push_back({code.span, {range.target.start + place->start, range.target.start + place->end}, {}});
+    }
+    range.parts.insert(range.parts.end(), ends_of_range.begin(), ends_of_range.end());
+  }
+}
+
 void Session::finish(Work& work, const std::string& origin) const {
   Segment& segment = *work.segment;
   Attempt& attempt = *work.best;
@@ -772,8 +812,15 @@ void Session::finish(Work& work, const std::string& origin) const {
       if (attempt.fact_places[f] && (segment.facts[f].span != whole.source || *attempt.fact_places[f] != whole.target) &&
           whole.source.contains(segment.facts[f].span) && whole.target.contains(*attempt.fact_places[f]))
         whole.parts.push_back({segment.facts[f].span, *attempt.fact_places[f], {}});
+    add_ends_of_ranges(segment, attempt.text.text, whole);
     if (words.empty()) anchors.push_back(std::move(whole));
     else anchors.insert(anchors.end(), words.begin(), words.end());
+  }
+  // A piece the engine changed and gave back unmarked: its facts were found all the same.
+  for (std::size_t p = 0; p < pieces.size(); ++p) {
+    if (attempt.is_placed[p]) continue;
+    for (const std::size_t f : pieces[p].facts)
+      if (attempt.fact_places[f]) anchors.push_back({segment.facts[f].span, *attempt.fact_places[f], {}});
   }
   std::vector<ReportedPlace> reported;
   for (std::size_t i = 0; i < attempt.marked.size(); ++i) {
