@@ -111,6 +111,7 @@ Sentence::Sentence(const Segment& segment, const std::vector<StandIn>& stand_ins
     while (start > 0 && is_word_byte(text[start - 1])) --start;
     std::string before(text.substr(start, end - start));
     std::transform(before.begin(), before.end(), before.begin(), lower);
+    if (forced.kind == "name") before.clear();  // "on Elm Street" is a place, "on Monday" a day
     plans_[f].stand_in = find_stand_in(stand_ins, role_of(forced), forced.gender, forced.number, before);
   }
   write_stream();
@@ -122,6 +123,11 @@ void Sentence::write_stream() {
   for (std::size_t f = 0; f < plans_.size(); ++f) is_forced[f] = !plans_[f].is_dropped;
   std::vector<Token> tokens = tokens_of(segment_, is_forced, first_, last_);
   for (const Token& token : tokens) needs_translation_ = needs_translation_ || token.forced == std::string::npos;
+  // "Lunch | will be served": nothing of its own to translate, but the subject needs its article.
+  if (!needs_translation_ && tokens.size() > 1) {
+    const std::string verb = role_of(segment_.forced[tokens[1].forced]);
+    needs_translation_ = role_of(segment_.forced[tokens[0].forced]) == "noun" && (verb == "finite-verb" || verb == "modal");
+  }
   for (Token& token : tokens)
     if (token.forced != std::string::npos) token.marks.push_back("f" + std::to_string(token.forced));
   for (std::size_t m = 0; m < segment_.marked.size(); ++m) {

@@ -153,7 +153,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "words", "address_cues", "address", "lists", "heads", "other_persons", "doubtful", "ordinals"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "subjects", "words", "address_cues", "address", "lists", "heads", "other_persons", "doubtful", "ordinals"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -165,6 +165,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["not_before_numbers"], helps->not_before_numbers);
     read_words(path, root["subject_ends"], helps->subject_ends);
     read_words(path, root["plural_verbs"], helps->plural_verbs);
+    read_words(path, root["subjects"], helps->subjects);
     read_words(path, root["heads"], helps->heads);
     read_words(path, root["other_persons"], helps->other_persons);
     Lists lists;
@@ -357,6 +358,9 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     bool is_command = false;
     for (const SetPhrase& phrase : beginning_with(helps.phrases, lower[i])) {
       const std::size_t count = match(phrase, i);
+      // "When they get to school": behind its subject a verb is no infinitive.
+      if (count > 0 && phrase.part_of_speech == "verb" && phrase.context.after.empty() && i > 0 && !is_cut(i) && helps.subjects.count(lower[i - 1]) != 0)
+        continue;
       if (count == 0 || is_of_other_person(phrase, i) || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
                          text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
         continue;

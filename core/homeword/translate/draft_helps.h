@@ -53,6 +53,7 @@ struct DraftHelps {
   std::set<std::string> before_names;   // commands that may stand before a name: "call"
   std::set<std::string> not_before_numbers;  // phrases that mean something else before a figure: "about 20 minutes"
   std::set<std::string> subject_ends;        // words behind which no head of a subject stands: "the list | of names"
+  std::set<std::string> subjects;            // words behind which no infinitive stands: "they"
   std::set<std::string> plural_verbs;        // forms that only several have: "are"
   std::vector<std::pair<std::string, std::string>> doubtful;  // source word, target word: together they tell of a phrase taken apart
   std::set<std::string> other_persons;  // a finite verb of a phrase is of the third person and does not stand behind these: "we"
