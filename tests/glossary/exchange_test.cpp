@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -296,7 +296,7 @@ TEST_CASE("200 000 rows in a few seconds") {
     table += "concept-" + number + ",en,\"term, number " + number + "\",a definition of " + number + ",office\r\n";
     table += "concept-" + number + ",es,término " + number + ",,\r\n";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of this process: others may be busy
   const auto read = read_glossary_table("\xEF\xBB\xBF" + table, "t.csv");
   REQUIRE(read);
   CHECK(read->entries.size() == 100'000);
@@ -310,7 +310,7 @@ TEST_CASE("200 000 rows in a few seconds") {
   const ImportedGlossary back = read_glossary(tbx->bytes, "t.tbx", {}, problems);
   CHECK(problems.empty());
   CHECK(back.entries.size() == 100'000);
-  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  MESSAGE("200 000 rows read, written as TBX and read again in ", seconds, " s");
-  CHECK(seconds < 120);   // a few seconds on a free machine; this only catches what grows faster than the table
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  MESSAGE("200 000 rows read, written as TBX and read again in ", seconds, " s of processor time");
+  CHECK(seconds < 120);   // a few seconds without sanitizers; this only catches what grows faster than the table
 }
