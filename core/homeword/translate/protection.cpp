@@ -303,7 +303,9 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, const Segment& segme
     const ProtectedPiece& piece = plan.pieces[index];
     if (!carries_facts(phrase.target, piece.facts, segment, from, to)) return false;
     if (piece.occurrence) return terms.find(*segment.occurrences[*piece.occurrence].concept_, phrase.target).size() == 1;
-    return piece.kind == ProtectedPiece::Kind::fact && piece.facts.size() == 1 && segment.facts[piece.facts.front()].kind == FactKind::number;
+    if (piece.kind != ProtectedPiece::Kind::fact || piece.facts.size() != 1) return false;
+    const FactKind kind = segment.facts[piece.facts.front()].kind;
+    return kind == FactKind::number || kind == FactKind::date;
   };
   for (const PhrasePlace& place : find_set_phrases(helps, text, taken, may_hold)) {
     ProtectedPiece piece;
