@@ -62,6 +62,7 @@ TEST_CASE("neighbours that no Spanish sentence has are found, and no others") {
   // What is right by itself is never judged.
   const std::string text = "Los estudiantes pueden tienda.";
   CHECK_FALSE(find_broken_pair(*grammar, text, {{15, 29}}));
+  CHECK(find_broken_pair(*grammar, text, {{23, 29}}));   // it must fit what stands before it
   // No data for a language: no rules.
   CHECK(draft_grammar(en, LanguageTag::of("vi"))->rules.empty());
   CHECK_FALSE(find_broken_pair(*draft_grammar(en, LanguageTag::of("vi")), text, {}));

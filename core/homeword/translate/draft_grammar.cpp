@@ -90,7 +90,7 @@ std::optional<BrokenPair> find_broken_pair(const DraftGrammar& grammar, std::str
         if (rule.must_not_be.holds_end) return BrokenPair{words[i], &rule.says};
         continue;
       }
-      if (gap != " " || i + 1 == words.size() || is_sure(words[i + 1])) continue;
+      if (gap != " " || i + 1 == words.size()) continue;
       const std::string_view written = words[i + 1].of(text);
       std::size_t at = 0;
       if (is_upper_case(next_code_point(written, at))) continue;

@@ -60,7 +60,7 @@ struct BrokenPair {
 [[nodiscard]] std::shared_ptr<const DraftGrammar> draft_grammar(const LanguageTag& from, const LanguageTag& to);
 
 // The first pair of words that cannot stand together. `sure` are places that are right by themselves (approved terms, facts, set
-// phrases): no pair that touches one is judged, nor capitalised words, which may be names. Linear in the text.
+// phrases): no pair that begins in one is judged, nor capitalised words, which may be names. Linear in the text.
 [[nodiscard]] std::optional<BrokenPair> find_broken_pair(const DraftGrammar& grammar, std::string_view text, const std::vector<Span>& sure);
 
 // The first word of the source that nothing in the target answers, as a span of the source.
