@@ -247,7 +247,9 @@ std::string wrong_codes(const Segment& segment, const Sentence& sentence) {
     }
     if (count == 0) return "a code is lost";
     if (code.kind == CodeKind::link && count != 1) return "a link is split";
-    if (sentence.codes[i] && holds(segment.target, sentence.planted[*sentence.codes[i]]) && !holds(covered, sentence.planted[*sentence.codes[i]]))
+    // Of two days that share a year one may have given it to the other: what comes first (the day) must be covered.
+    const auto holds_first = [&](std::string_view text, const Planted& planted) { return holds(text, Planted{planted.text, {planted.needles.front()}}); };
+    if (sentence.codes[i] && holds_first(segment.target, sentence.planted[*sentence.codes[i]]) && !holds_first(covered, sentence.planted[*sentence.codes[i]]))
       return "a code lost what it stood around: " + sentence.planted[*sentence.codes[i]].text;
   }
   for (const InlineCode& one : segment.target_codes) {

@@ -200,7 +200,14 @@ void TranslationSession::add_ends_of_ranges(const Segment& segment, std::string_
       if (ends.size() != 1 || ends.front().kind != fact.kind || ends.front().span != Span{0, part.size()}) continue;
       // As the language writes that end alone; where the two share a month or a year there is no such place.
       const std::string written = localise(ends.front(), from_, to_);
-      const std::optional<Span> place = find_written(range.target.of(target), written, taken);
+      std::optional<Span> place = find_written(range.target.of(target), written, taken);
+      // The year they share went to the other end: "25 de junio al 28 de agosto de 2027".
+      if (const std::size_t year = part.find_last_not_of("0123456789"); !place && year != std::string_view::npos && part.size() - year == 5) {
+        const std::size_t last = part.find_last_not_of(", ", year);
+        const std::vector<Fact> days = FactFinder(from_).find(part.substr(0, last == std::string_view::npos ? 0 : last + 1), {});
+        if (days.size() == 1 && days.front().kind == fact.kind)
+          place = find_written(range.target.of(target), localise(days.front(), from_, to_), taken);
+      }
       if (!place) continue;
       taken.push_back(*place);
       ends_of_range.push_back({code.span, {range.target.start + place->start, range.target.start + place->end}, {}});
