@@ -233,6 +233,11 @@ std::optional<WrittenFact> write_amount(const ParsedFact& parsed, const FactLang
         fact.value.starts_with("USD ") && !is_range)
       written.text = "$" + fact.value.substr(4);
   } else {
+    // "from 1 to 4": the word between must not stay in the source's language.
+    if (parsed.unit.empty() && is_range && fact.text.find(' ') != std::string::npos) {
+      written.text = fill(to, "number_range", fields);
+      if (written.text.empty()) written.text = fields["n"] + "–" + fields["n2"];
+    }
     if (parsed.unit == "ordinal" || parsed.unit.starts_with("magnitude"))
       written.text = fill(to, is_range ? "ordinal_range" : parsed.unit, fields);
     if (parsed.unit == "percent" && fact.text.find('%') == std::string::npos &&

@@ -151,6 +151,12 @@ bool is_acronym_or_title(const ProtectedPiece& piece, std::string_view text) {
   return word.size() >= 2 && word.size() <= 8 && to_upper(word) == word && word.find(' ') == std::string_view::npos;
 }
 
+// A name without a form of address, as it stands in the text.
+bool is_bare_name(const ProtectedPiece& piece, std::string_view text) {
+  return piece.kind == ProtectedPiece::Kind::fact && piece.forced.kind == "name" && piece.facts.size() == 1 &&
+         piece.forced.target == piece.forced.span.of(text);
+}
+
 bool stands_before_head(std::string_view text, std::size_t end, const DraftHelps& helps) {
   if (end + 1 >= text.size() || text[end] != ' ') return false;
   const std::vector<Span> words = find_words(text.substr(end + 1), "en");
@@ -296,9 +302,9 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, const Segment& segme
   const std::string_view text = segment.plain;
   std::vector<Span> taken;
   for (const ProtectedPiece& piece : plan.pieces) taken.push_back(piece.forced.span);
-  // "STEM night", "the Title I meeting": a name that describes the noun behind it, not its owner.
+  // "STEM night", "the Title I meeting", "the Hillcrest gym": a name that describes the noun behind it, not its owner.
   for (ProtectedPiece& piece : out.pieces)
-    if (is_acronym_or_title(piece, text) && stands_before_head(text, piece.forced.span.end, helps)) piece.forced.part_of_speech = "acronym";
+    if ((is_acronym_or_title(piece, text) || is_bare_name(piece, text)) && stands_before_head(text, piece.forced.span.end, helps)) piece.forced.part_of_speech = "acronym";
   const auto may_hold = [&](std::size_t index, const SetPhrase& phrase) {
     const ProtectedPiece& piece = plan.pieces[index];
     if (!carries_facts(phrase.target, piece.facts, segment, from, to)) return false;
