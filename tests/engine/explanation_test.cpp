@@ -76,6 +76,14 @@ TEST_CASE("HTML of a block is well formed whatever its codes do") {
   const std::string text = "one two three";
   const std::vector<InlineCode> crossing{code(0, CodeKind::bold, 0, 7), code(1, CodeKind::italic, 4, 13)};
   CHECK(to_inline_html({text, &crossing, nullptr, {}}) == "<strong>one <em>two</em></strong><em> three</em>");
+  // A tap on a phone number calls it, and it is not parted at a line's end; a link of the letter's own stays that link.
+  const std::string call = "Llame al 555-010-0142.";
+  CHECK(to_inline_html({.text = call, .words = {}, .unbroken = {{9, 21}}, .isolated = {}, .phones = {{{9, 21}, "+15550100142"}}}) ==
+        "Llame al <span class=\"whole\"><a href=\"tel:+15550100142\">555-010-0142</a></span>.");
+  std::vector<InlineCode> own{code(0, CodeKind::link, 0, 21)};
+  own[0].target = "https://school.example";
+  CHECK(to_inline_html({.text = call, .codes = &own, .words = {}, .unbroken = {}, .isolated = {}, .phones = {{{9, 21}, "+15550100142"}}}) ==
+        "<a href=\"https://school.example\">Llame al 555-010-0142</a>.");
   const std::vector<InlineCode> breaks{code(0, CodeKind::line_break, 3, 3)};
   CHECK(to_inline_html({text, &breaks, nullptr, {}}) == "one<br> two three");
   CHECK(to_inline_html({"<b> & \"x\"", nullptr, nullptr, {}}) == "&lt;b&gt; &amp; &quot;x&quot;");

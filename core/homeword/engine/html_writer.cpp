@@ -105,7 +105,13 @@ std::string to_inline_html(const InlineHtml& block) {
     add(span, block.around == Direction::right_to_left ? "<bdi dir=\"ltr\">" : "<bdi dir=\"rtl\">", "</bdi>");
   // By style, not by other spaces: who searches or copies "3:30 p. m." finds what the letter says.
   for (const Span span : block.unbroken)
-    if (block.text.substr(span.start, span.size()).find(' ') != std::string_view::npos) add(span, "<span class=\"whole\">", "</span>");
+    if (block.text.substr(span.start, span.size()).find_first_of(" -") != std::string_view::npos) add(span, "<span class=\"whole\">", "</span>");
+  for (const PhoneLink& phone : block.phones) {
+    const bool is_in_link = block.codes != nullptr && std::any_of(block.codes->begin(), block.codes->end(), [&](const InlineCode& code) {
+      return !code.is_standalone && code.kind == CodeKind::link && code.span.overlaps(phone.span);
+    });
+    if (!is_in_link) add(phone.span, "<a href=\"tel:" + escape_html(phone.number) + "\">", "</a>");
+  }
   for (const auto& [at, html] : points) cuts.insert(at);
 
   std::string out;

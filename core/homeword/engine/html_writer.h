@@ -23,6 +23,12 @@ struct WordMark {
   std::string child_label;   // the label before it, in the page's language
 };
 
+// A phone number that a tap calls.
+struct PhoneLink {
+  Span span;
+  std::string number;        // RFC 3966 without "tel:": "+15550100142;ext=12"
+};
+
 struct InlineHtml {
   std::string_view text;
   const std::vector<InlineCode>* codes = nullptr;
@@ -31,6 +37,7 @@ struct InlineHtml {
   std::vector<Span> unbroken;    // not to be parted at the end of a line: "3:30 p. m.", a phone number
   Direction around = Direction::left_to_right;   // of the element the block stands in
   std::vector<Span> isolated;    // names and numbers of the other direction, which keep their order
+  std::vector<PhoneLink> phones = {};  // one inside a link of the letter's own stays that link
 };
 
 // The inside of a block. Well-formed whatever the spans: crossing codes are closed and opened again.

@@ -48,6 +48,16 @@ std::vector<Span> unbroken_spans(const TranslatedBlock& block) {
   return spans;
 }
 
+// Who reads the letter on a phone taps the number.
+std::vector<PhoneLink> phone_links(const TranslatedBlock& block) {
+  std::vector<PhoneLink> links;
+  for (const TranslatedSegment& translated : block.segments)
+    for (const FactReceipt& receipt : translated.segment.fact_receipts)
+      if (receipt.target && receipt.fact.kind == FactKind::phone && !receipt.fact.value.empty())
+        links.push_back({{translated.in_block.start + receipt.target->start, translated.in_block.start + receipt.target->end}, receipt.fact.value});
+  return links;
+}
+
 // Opens and closes lists and tables as their items come by.
 class PageBody {
  public:
@@ -257,7 +267,8 @@ std::string write_page(const DocumentTranslation& translation, const RenditionCo
                to_inline_html({translated.text.text, &translated.text.codes, &translated.text.languages,
                                std::move(marks), unbroken_spans(translated),
                                direction_of(translated.text, translation.language),
-                               left_to_right_pieces(translated.text, translated.source->plain, translation.language)}),
+                               left_to_right_pieces(translated.text, translated.source->plain, translation.language),
+                               phone_links(translated)}),
                attributes);
     } else if (!block.text.empty()) {
       // Left to its readers in the language it was written in.

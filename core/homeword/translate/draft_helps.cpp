@@ -118,6 +118,14 @@ std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node
   return out;
 }
 
+// Of two rows that ask for nothing around them only the first would ever apply.
+void refuse_doubles(const fs::path& path, const std::vector<SetPhrase>& phrases) {
+  std::set<std::string_view> seen;
+  for (const SetPhrase& phrase : phrases)
+    if (phrase.context.is_open() && !seen.insert(phrase.source).second)
+      throw std::runtime_error(fmt::format("{}: two rows for “{}” without conditions; expected one", path.string(), phrase.source));
+}
+
 DraftHelps::Phrases by_first_word(std::vector<SetPhrase> phrases) {
   std::stable_sort(phrases.begin(), phrases.end(),
                    [](const SetPhrase& left, const SetPhrase& right) { return left.source.size() > right.source.size(); });
@@ -173,6 +181,8 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     const std::vector<Ordinal> ordinals = read_ordinals(path, root["ordinals"]);
     std::vector<SetPhrase> phrases = read_phrases(path, root["phrases"], lists, ordinals);
     std::vector<SetPhrase> openings = read_phrases(path, root["openings"], lists, ordinals);
+    refuse_doubles(path, phrases);
+    refuse_doubles(path, openings);
     // "please sign", "do not sign", "please do not sign" from "sign".
     const std::vector<SetPhrase> commands = openings;
     for (const YAML::Node& no : root["not"])
