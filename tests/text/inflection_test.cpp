@@ -79,6 +79,10 @@ TEST_CASE("Spanish nouns and noun phrases") {
   CHECK(inflector.guess_gender("rendición") == Gender::feminine);
   CHECK(inflector.guess_gender("sistema de rendición de cuentas") == Gender::masculine);
   CHECK(inflector.guess_gender("mano") == Gender::feminine);
+  CHECK(inflector.guess_gender("reunión de padres y maestros") == Gender::feminine);
+  CHECK(inflector.guess_gender("opiniones") == Gender::feminine);
+  CHECK(inflector.guess_gender("camión escolar") == Gender::masculine);
+  CHECK(inflector.guess_gender("sarampión") == Gender::masculine);
   CHECK(inflector.guess_gender("estudiante") == Gender::none);
 }
 
