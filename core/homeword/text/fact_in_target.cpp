@@ -1,4 +1,6 @@
 // Whether a fact stands in a translation, in any way of writing it that the target language accepts.
+#include <unicode/uscript.h>
+
 #include <algorithm>
 
 #include "homeword/text/fact_language.h"
@@ -26,9 +28,9 @@ bool stands_alone(std::string_view text, Span span) {
   std::size_t before = span.start, after = span.end, first = span.start, last = span.end;
   if (span.start > 0 && joins(previous_code_point(text, before), next_code_point(text, first))) return false;
   if (span.end < text.size() && joins(previous_code_point(text, last), next_code_point(text, after))) return false;
-  // "12" is not in "1,012" or "12.5".
+  // "12" is not in "1,012" or "12.5", nor "11 a.m." in "22:11 a.m.".
   const auto is_digit_at = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
-  const auto is_separator_at = [&](std::size_t at) { return at < text.size() && (text[at] == ',' || text[at] == '.'); };
+  const auto is_separator_at = [&](std::size_t at) { return at < text.size() && (text[at] == ',' || text[at] == '.' || text[at] == ':'); };
   if (span.start >= 2 && is_digit_at(span.start) && is_separator_at(span.start - 1) && is_digit_at(span.start - 2))
     return false;
   if (span.end > 0 && is_digit_at(span.end - 1) && is_separator_at(span.end) && is_digit_at(span.end + 1)) return false;
@@ -137,12 +139,26 @@ bool lost_a_year(const ParsedFact& wanted, const ParsedFact& found) {
   return count_years(found.fact.text) < count_years(wanted.fact.text);
 }
 
+// Whether a family that reads this language reads these digits: "٥٥٥" stands in Arabic, "५" in Nepali, "5" everywhere.
+bool are_digits_of(const LanguageTag& language, std::string_view text) {
+  const std::string script = language.script();
+  const bool is_dense = script == "Hans" || script == "Hant" || script == "Hani" || script == "Jpan" || script == "Kore";
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (c < 0x80 || !is_digit(c)) continue;
+    const bool is_full_width = c >= 0xFF10 && c <= 0xFF19;
+    UErrorCode status = U_ZERO_ERROR;
+    UScriptCode code = USCRIPT_INVALID_CODE;
+    uscript_getCode(script.c_str(), &code, 1, &status);
+    if (is_full_width ? !is_dense : U_FAILURE(status) || !uscript_hasScript(static_cast<UChar32>(c), code)) return false;
+  }
+  return true;
+}
+
 bool is_range(const ParsedFact& fact) { return (fact.date && fact.date->last) || (fact.time && fact.time->last); }
 
-}  // namespace
-
-std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view target, const LanguageTag& from,
-                                        const LanguageTag& to, const std::vector<Span>& taken) {
+std::optional<Span> find_in_any_digits(const Fact& fact, std::string_view target, const LanguageTag& from,
+                                       const LanguageTag& to, const std::vector<Span>& taken) {
   const bool is_calendar = fact.kind == FactKind::date || fact.kind == FactKind::time;
   const bool is_amount = fact.kind == FactKind::number || fact.kind == FactKind::money;
   if (!is_calendar && !is_amount && fact.kind != FactKind::phone) {
@@ -177,7 +193,9 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
   // As facts of the target: every way of writing that its data knows.
   const std::vector<ParsedFact> found = find_parsed_facts(*language, target, {});
   for (const ParsedFact& candidate : found)
-    if (is_free(candidate.fact.span, taken) && is_same(wanted, candidate) && !lost_a_year(wanted, candidate)) return candidate.fact.span;
+    if (is_free(candidate.fact.span, taken) && is_same(wanted, candidate) && !lost_a_year(wanted, candidate) &&
+        (!is_calendar || stands_alone(target, candidate.fact.span)))
+      return candidate.fact.span;
 
   // As we would write it ourselves, then as it stood in the source. The "6:00" of "6:00 p. m." is something else: nothing
   // more may belong to a date or time in the target.
@@ -227,6 +245,19 @@ std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view targe
           if (const auto span = find_folded(written, folded, target, taken)) return span;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Span> find_fact_in_target(const Fact& fact, std::string_view target, const LanguageTag& from,
+                                        const LanguageTag& to, const std::vector<Span>& taken) {
+  std::vector<Span> left_out = taken;
+  while (true) {
+    const std::optional<Span> place = find_in_any_digits(fact, target, from, to, left_out);
+    // Digits of the source's own are as they were written.
+    if (!place || place->is_empty() || are_digits_of(to, place->of(target)) || place->of(target) == fact.text) return place;
+    left_out.push_back(*place);
+  }
 }
 
 }  // namespace homeword

@@ -54,7 +54,21 @@ std::string to_value(const DatePoint& point) {
   return fmt::format("{:04}-{:02}{}", point.year, point.month, day);
 }
 
+// "October 7th to 10/03/25": what reads as the end of a range, or as a day of its own, is a piece of a date in figures.
+bool is_cut_from_figures(const FactMatch& match, const FactTokens& tokens) {
+  const auto is_figure = [&](std::size_t at) {
+    return at < tokens.tokens.size() && tokens.tokens[at].span.size() > 0 && !tokens.numbers[at].value.empty();
+  };
+  const auto is_slash = [&](std::size_t at) {
+    return at < tokens.tokens.size() && tokens.tokens[at].is_symbol("/") && !tokens.tokens[at].has_space_before;
+  };
+  const std::size_t first = match.first_token, end = match.end_token;
+  if (is_slash(end) && is_figure(end - 1) && is_figure(end + 1) && !tokens.tokens[end + 1].has_space_before) return true;
+  return first >= 2 && is_slash(first - 1) && is_figure(first) && is_figure(first - 2) && !tokens.tokens[first].has_space_before;
+}
+
 std::optional<ParsedFact> interpret_date(const FactMatch& match, const FactTokens& tokens) {
+  if (is_cut_from_figures(match, tokens)) return std::nullopt;
   ParsedFact parsed;
   DateValue date{read_point(match, 1), std::nullopt};
   DatePoint& first = date.first;
