@@ -1,6 +1,9 @@
 // Reads core/data/languages/<tag>/inflection.yaml.
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 
 #include "homeword/base/data_folder.h"
@@ -343,9 +346,7 @@ void read_verb(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
   for (const std::string& features : verb->texts_or_none("takes_enclitics")) out.takes_enclitics.insert(features);
 }
 
-}  // namespace
-
-std::shared_ptr<const Paradigms> load_paradigms(const LanguageTag& language) {
+std::shared_ptr<const Paradigms> read_paradigms(const LanguageTag& language) {
   const std::shared_ptr<const YamlNode> file = load_language_file(language, "inflection.yaml");
   if (file == nullptr) return nullptr;
   file->allow_keys({"coverage", "attached", "vowels", "stress", "phrase", "noun", "adjective", "verb", "cues", "acronyms"});
@@ -375,6 +376,17 @@ std::shared_ptr<const Paradigms> load_paradigms(const LanguageTag& language) {
   out->acronym_endings = file->texts_or_none("acronyms");
   out->has_paradigms = !out->plural_rules.empty() || !out->verb_rules.empty() || !out->conjugations.empty();
   return out;
+}
+
+}  // namespace
+
+// Reading takes milliseconds and an inflector is made wherever forms are asked for: once in a process is enough.
+std::shared_ptr<const Paradigms> load_paradigms(const LanguageTag& language) {
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Paradigms>> known;
+  const std::lock_guard lock(mutex);
+  if (const auto it = known.find(language.text()); it != known.end()) return it->second;
+  return known.emplace(language.text(), read_paradigms(language)).first->second;
 }
 
 }  // namespace homeword

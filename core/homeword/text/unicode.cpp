@@ -340,7 +340,12 @@ const icu::Collator& collator(std::string_view language) {
 icu::StringPiece piece(std::string_view text) { return {text.data(), static_cast<std::int32_t>(text.size())}; }
 
 // ICU's case maps know the language by its ICU name ("pt_BR"); "" is the root, a null pointer would be the machine's own.
-std::string locale_name(std::string_view language) { return language.empty() ? "" : locale_of(language).getName(); }
+// Kept: to find it takes ICU longer than the case of a sentence.
+const std::string& locale_name(std::string_view language) {
+  thread_local std::map<std::string, std::string, std::less<>> cache;
+  if (const auto found = cache.find(language); found != cache.end()) return found->second;
+  return cache.emplace(std::string(language), language.empty() ? "" : locale_of(language).getName()).first->second;
+}
 
 }  // namespace
 
