@@ -416,6 +416,14 @@ std::optional<Span> space_at_point(const Segment& segment, const InlineCode& cod
   return std::nullopt;
 }
 
+bool has_word_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (is_letter(c) || is_digit(c)) return true;
+  }
+  return false;
+}
+
 ProtectedRequest make_request(const Segment& segment, const ProtectionPlan& plan, std::vector<Handing> handing,
                               std::string_view placeholder_shape, bool with_marked_spans, bool with_forced_placeholders) {
   ProtectedRequest request;

@@ -62,6 +62,9 @@ struct ProtectionPlan {
 // The sentence as a backend gets it. `handing[i]` says how piece i goes; placeholders are numbered from 1 in `shape`
 // ("XQ#X"), which must not occur in the text: `placeholder_text` picks numbers that do not. `with_forced_placeholders` asks the
 // backend to force each placeholder too, which keeps it better where the backend has means to.
+// Whether a letter or digit stands in it: something to translate, or to have been translated.
+[[nodiscard]] bool has_word_character(std::string_view text);
+
 struct ProtectedRequest {
   BackendSegment segment;
   std::vector<Handing> handing;

@@ -10,18 +10,6 @@
 #include "homeword/translate/agreement.h"
 
 namespace homeword {
-namespace {
-
-bool has_word_character(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t c = next_code_point(text, at);
-    if (is_letter(c) || is_digit(c)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 Finding make_finding(const Segment& segment, std::string rule, Severity severity, std::string message, std::string reason) {
   Finding finding;
   finding.block = segment.block;
@@ -184,41 +172,6 @@ void TranslationSession::leave_untranslated(Segment& segment, const ProtectionPl
                                           "A family that does not read this language cannot use the sentence."));
 }
 
-void TranslationSession::send(Backend& backend, const BackendPair& pair, const std::vector<ProtectedRequest>& requests, Answers& answers,
-                   std::string& last_error) const {
-  std::vector<const ProtectedRequest*> unsent;
-  std::vector<std::string> keys;
-  for (const ProtectedRequest& request : requests) {
-    std::string key = request.key();
-    if (!answers.try_emplace(key, std::nullopt).second) continue;
-    unsent.push_back(&request);
-    keys.push_back(std::move(key));
-  }
-  const std::size_t most = std::max<std::size_t>(1, pair.most_segments);
-  for (std::size_t start = 0; start < unsent.size(); start += most) {
-    const std::size_t end = std::min(unsent.size(), start + most);
-    std::vector<BackendSegment> batch;
-    for (std::size_t i = start; i < end; ++i) batch.push_back(unsent[i]->segment);
-    std::vector<Result<BackendAnswer>> results = backend.translate(from_.text(), to_.text(), batch);
-    for (std::size_t i = start; i < end; ++i) {
-      if (i - start >= results.size()) {
-        last_error = "the backend answered fewer segments than it was asked";
-        break;
-      }
-      Result<BackendAnswer>& result = results[i - start];
-      if (!result) {
-        last_error = result.error().sentence();
-      } else if (!is_valid_utf8(result->text)) {
-        last_error = "the backend answered with broken text";
-      } else if (!has_word_character(result->text) && has_word_character(unsent[i]->segment.text)) {
-        last_error = "the backend answered with nothing";
-      } else {
-        answers[keys[i]] = std::move(*result);
-      }
-    }
-  }
-}
-
 std::optional<Span> find_written(std::string_view text, std::string_view words, const std::vector<Span>& taken) {
   for (std::size_t at = text.find(words); !words.empty() && at != std::string_view::npos; at = text.find(words, at + 1)) {
     const Span place{at, at + words.size()};
@@ -303,13 +256,13 @@ void TranslationSession::verify(const TranslationWork& work, TranslationAttempt&
 }
 
 void TranslationSession::run_backend(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending) {
-  Answers answers;
+  DeliveredAnswers answers;
   const std::string shape = backend.description().placeholder_shape;
   const bool is_remote = backend.description().sends_text_away;
   const ReceiptHow forced_how = pair.has_native_glossary ? ReceiptHow::native : ReceiptHow::forced;
   const bool has_helps = pair.has_forced_spans && helps_->backends.count(backend.description().name) != 0;
   for (TranslationWork* work : pending) {
-    work->plan = has_helps ? with_set_phrases(plan(*work->segment), *work->segment, *helps_, from_, to_, terms_) : plan(*work->segment);
+    work->plan = has_helps ? with_set_phrases(work->plain_plan, *work->segment, *helps_, from_, to_, terms_) : work->plain_plan;
     work->has_helps = has_helps;
     if (is_remote) work->plan = with_personal_data_masked(work->plan, *work->segment, *source_rules_);
   }
@@ -330,12 +283,11 @@ void TranslationSession::run_backend(Backend& backend, const BackendPair& pair, 
     for (const TranslationWork* work : round)
       requests.push_back(make_request(*work->segment, work->plan, work->handing, is_remote && turn > 0 ? spare_shapes[turn - 1] : shape, pair.has_marked_spans,
                                       is_remote && pair.has_forced_spans));
-    std::string last_error;
-    send(backend, pair, requests, answers, last_error);
+    Delivery delivery(backend, pair, from_.text(), to_.text(), requests, answers);
     std::vector<TranslationWork*> next;
     for (std::size_t i = 0; i < round.size(); ++i) {
       TranslationWork& work = *round[i];
-      const std::optional<BackendAnswer>& answer = answers.at(requests[i].key());
+      const auto& [answer, reason, batch] = delivery.wait_for(requests[i].key());
       std::vector<bool> is_placed(work.plan.pieces.size(), false);
       if (answer) {
         ProtectedAnswer unprotected = unprotect(work.plan, requests[i], *answer);
@@ -364,9 +316,13 @@ void TranslationSession::run_backend(Backend& backend, const BackendPair& pair, 
         // A token that is not this sentence's, or there twice, must not reach a family; the answer may be another sentence's.
         if (unprotected.has_stray_token) work.engine_error = "it wrote a placeholder that was not asked for";
         else if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
-        if (work.best && work.best->is_complete()) continue;
+        if (work.best && work.best->is_complete()) {
+          finish(work, backend.description().name);
+          work.is_finished = true;
+          continue;
+        }
       } else {
-        work.engine_error = last_error;
+        work.engine_error = reason;
       }
       // The next way for what was lost; with no answer at all, for everything.
       bool is_changed = false;
@@ -388,7 +344,7 @@ void TranslationSession::run_backend(Backend& backend, const BackendPair& pair, 
 }
 
 // What is still missing: the engine's own words for the piece, found in the sentence, are replaced by the right ones.
-void TranslationSession::repair(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending, Answers& answers) const {
+void TranslationSession::repair(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending, DeliveredAnswers& answers) const {
   struct Job {
     TranslationWork* work;
     std::size_t piece;
@@ -397,7 +353,7 @@ void TranslationSession::repair(Backend& backend, const BackendPair& pair, std::
   std::vector<Job> jobs;
   std::vector<ProtectedRequest> requests;
   for (TranslationWork* work : pending) {
-    if (!work->best || work->best->is_complete()) continue;
+    if (work->is_finished || !work->best || work->best->is_complete()) continue;
     for (std::size_t p = 0; p < work->plan.pieces.size(); ++p) {
       const ProtectedPiece& piece = work->plan.pieces[p];
       if (piece.is_personal) continue;  // its words would be sent
@@ -417,13 +373,12 @@ void TranslationSession::repair(Backend& backend, const BackendPair& pair, std::
     }
   }
   if (jobs.empty()) return;
-  std::string last_error;
-  send(backend, pair, requests, answers, last_error);
+  Delivery delivery(backend, pair, from_.text(), to_.text(), requests, answers);
   for (const Job& job : jobs) {
     TranslationAttempt& attempt = *job.work->best;
     const ProtectedPiece& piece = job.work->plan.pieces[job.piece];
     for (const std::string& key : job.keys) {
-      const std::optional<BackendAnswer>& answer = answers.at(key);
+      const std::optional<BackendAnswer>& answer = delivery.wait_for(key).answer;
       if (!answer) continue;
       std::string words = fold(answer->text);
       while (!words.empty() && (words.back() == '.' || words.back() == ' ')) words.pop_back();

@@ -9,13 +9,13 @@
 #include <optional>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <vector>
 
 #include "homeword/translate/approved_terms.h"
 #include "homeword/translate/backend.h"
 #include "homeword/translate/code_placement.h"
 #include "homeword/translate/counterparts.h"
+#include "homeword/translate/delivery.h"
 #include "homeword/translate/draft_helps.h"
 #include "homeword/translate/language_rules.h"
 #include "homeword/translate/protection.h"
@@ -51,9 +51,11 @@ struct TranslationAttempt {
 
 struct TranslationWork {
   Segment* segment = nullptr;
-  ProtectionPlan plan;
+  ProtectionPlan plan;                    // as it is handed to the backend whose turn it is
+  ProtectionPlan plain_plan;              // before that backend's set phrases and masks
   std::vector<Handing> handing;
   std::optional<TranslationAttempt> best;
+  bool is_finished = false;               // the segment has its target
   std::string engine_error;               // the last reason a backend gave
   bool has_marked_spans = false;          // codes were sent along
   bool has_helps = false;                 // the backend's drafts are helped along by data
@@ -72,6 +74,7 @@ class TranslationSession {
   // Facts and terms alone, with nothing but punctuation around them, need no engine.
   bool translate_directly(Segment& segment, const ProtectionPlan& plan) const;
   void leave_untranslated(Segment& segment, const ProtectionPlan& plan, Severity severity, std::string message) const;
+  // Leaves the best attempt of every work; those that nothing is left to try for are finished at once.
   void run_backend(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending);
   void finish(TranslationWork& work, const std::string& origin) const;
   void add_ends_of_ranges(const Segment& segment, std::string_view target, Anchor& anchor) const;
@@ -79,12 +82,8 @@ class TranslationSession {
   [[nodiscard]] ProtectionPlan plan(const Segment& segment) const { return plan_protection(segment, from_, to_, terms_); }
 
  private:
-  // Answers by request, so that a sentence is never sent twice.
-  using Answers = std::unordered_map<std::string, std::optional<BackendAnswer>>;
-  void send(Backend& backend, const BackendPair& pair, const std::vector<ProtectedRequest>& requests, Answers& answers,
-            std::string& last_error) const;
   void verify(const TranslationWork& work, TranslationAttempt& attempt) const;
-  void repair(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending, Answers& answers) const;
+  void repair(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending, DeliveredAnswers& answers) const;
   [[nodiscard]] bool is_echo(const Segment& segment, const ProtectionPlan& plan, const TranslationAttempt& attempt) const;
   [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const TranslationWork& work) const;
   [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;

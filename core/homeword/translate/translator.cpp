@@ -38,7 +38,7 @@ void Translator::translate(std::vector<Segment*>& segments) const {
     }
     ProtectionPlan plan = session.plan(*segment);
     if (session.translate_directly(*segment, plan)) continue;
-    works.push_back({segment, std::move(plan), {}, {}, {}});
+    works.push_back({.segment = segment, .plan = plan, .plain_plan = plan, .handing = {}, .best = {}, .engine_error = {}});
   }
   std::vector<TranslationWork*> pending;
   for (TranslationWork& work : works) pending.push_back(&work);
@@ -60,6 +60,7 @@ void Translator::translate(std::vector<Segment*>& segments) const {
     // Lost facts and failed segments go on to the next backend; a missed term does not make another engine better.
     std::vector<TranslationWork*> left;
     for (TranslationWork* work : pending) {
+      if (work->is_finished) continue;
       if (work->best && work->best->is_whole()) session.finish(*work, last_name);
       else left.push_back(work);
     }
