@@ -39,7 +39,7 @@ std::string_view name_of(Pipeline::Stage stage) {
 struct Direction {
   Mode mode;
   std::vector<StandIn> stand_ins;
-  std::vector<Rule> rules;
+  Rules rules;
   Particles particles;
   Words words;
   std::unique_ptr<Pipeline> pipeline;
@@ -73,12 +73,12 @@ struct Direction {
                 choose_particle_verbs(particles, units);
               }
               if (stage == Pipeline::Stage::looked_up) translate_words(words, units);
-              apply_rules(rules, name_of(stage), sentence.source(), units);
+              rules.apply(name_of(stage), sentence.source(), units);
               if (stage == Pipeline::Stage::looked_up) translate_particle_verbs(particles, units);
               if (stage == Pipeline::Stage::translated) {
                 inflect_words(words, units);
                 sentence.choose_units(units);
-                mark_doubts(rules, sentence.source(), units);
+                rules.mark_doubts(sentence.source(), units);
               }
             });
           });
@@ -96,7 +96,7 @@ struct Direction {
           answers[i] = {.text = {}, .error = "Apertium stopped at this sentence and was started again"};
           continue;
         }
-        answers[i] = sentences[s].answer(*stream, lost, opening_of(rules, sentences[s].source()));
+        answers[i] = sentences[s].answer(*stream, lost, rules.opening_of(sentences[s].source()));
         for (const std::size_t f : lost) dropped[i][f] = true;
         if (!lost.empty()) again.push_back(i);
       }
@@ -115,7 +115,7 @@ class Apertium final : public Translator {
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
     for (Mode& mode : find_modes(read_language_tags()))
-      directions_.push_back({mode, read_stand_ins(mode.name), read_rules(mode.name), read_particles(mode.name), read_words(mode.name), nullptr});
+      directions_.push_back({mode, read_stand_ins(mode.name), Rules(read_rules(mode.name)), read_particles(mode.name), read_words(mode.name), nullptr});
     if (directions_.empty())
       throw std::runtime_error(
           "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa");

@@ -169,6 +169,7 @@ std::vector<Stage> read_stages(const Mode& mode) {
     stage.is_tagger = stage.command.front() == "apertium-tagger" && has("-g") && !has("-x") && !has("-u") && !has("-w");
     stage.is_lookup = stage.command.front() == "lt-proc" && has("-b");
     stage.is_generator = is_marked_generator;
+    stage.is_word_by_word = stage.is_lookup || (is_marked_generator && stage.command.front() == "lt-proc");
     stages.push_back(std::move(stage));
   }
   return stages;

@@ -11,6 +11,7 @@ struct Stage {
   std::vector<std::string> command;
   bool is_tagger = false;     // apertium-tagger with a hidden Markov model: see pipeline.h
   bool is_lookup = false;     // looks words up in the bilingual dictionary
+  bool is_word_by_word = false;  // its answer for a unit never depends on what stands around it
   bool is_generator = false;  // the first stage after which words are surface forms again
 };
 

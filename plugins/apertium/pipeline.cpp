@@ -35,14 +35,18 @@ void close_descriptor(int& descriptor) {
 }
 
 // The end of every sentence: a full stop, so that no stage waits for what comes next, an empty blank, and the number.
-std::string end_of(std::uint64_t number) { return ".[][" + std::to_string(number) + "\n]"; }
+std::string number_of(std::uint64_t number) { return "[][" + std::to_string(number) + "\n]"; }
+std::string end_of(std::uint64_t number) { return "." + number_of(number); }
 
 }  // namespace
 
 Pipeline::Pipeline(std::vector<apertium_plugin::Stage> stages) {
   for (apertium_plugin::Stage& stage : stages) {
-    const bool is_new = sections_.empty() || stage.is_tagger || stage.is_generator || sections_.back().is_lockstep || lookup_ + 1 == sections_.size();
+    stage.is_word_by_word = stage.is_word_by_word && !sections_.empty();  // the first is fed with whole sentences
+    const bool is_new = sections_.empty() || stage.is_tagger || stage.is_generator || stage.is_word_by_word || sections_.back().is_lockstep ||
+                        sections_.back().is_word_by_word || lookup_ + 1 == sections_.size();
     if (is_new) sections_.push_back({});
+    sections_.back().is_word_by_word = stage.is_word_by_word;
     if (stage.is_tagger) {
       stage.command.insert(stage.command.begin() + 1, "-d");
       sections_.back().is_lockstep = sections_.back().forgets = true;
@@ -122,6 +126,7 @@ void Pipeline::stop(Section& section) {
   close_descriptor(section.output);
   close_descriptor(section.diagnostics);
   section.written = section.inside = 0;
+  section.jobs.clear();
   section.unread.clear();
   section.has_learnt = false;
 }
@@ -134,6 +139,21 @@ void Pipeline::read_diagnostics(Section& section) {
   if (got == 0) close_descriptor(section.diagnostics);
   // The tail of a message may come later; its head is enough.
   section.has_learnt = section.has_learnt || said.find("mbiguity class") != std::string::npos;
+}
+
+void Pipeline::enter(Section& section, std::string stream, std::uint64_t number) {
+  if (!section.is_word_by_word) {
+    section.waiting.push_back(std::move(stream) + '\0');
+    return;
+  }
+  Section::Job job{.question = section.answers.ask(stream), .stream = {}, .is_done = false};
+  if (job.question.is_answered()) {
+    job.stream = std::move(job.question.parts.front());
+    job.is_done = true;
+  } else {
+    section.waiting.push_back(job.question.text() + number_of(number) + '\0');
+  }
+  section.jobs.push_back(std::move(job));
 }
 
 void Pipeline::stop() {
@@ -172,6 +192,28 @@ bool Pipeline::run(const std::vector<std::string>& sentences, const std::vector<
   last_number_ += which.size();
   std::size_t sent = 0, done = 0;
   std::vector<std::size_t> passed(sections_.size(), 0);  // sentences that have left each section
+  // A sentence leaves a section for the next, and every section it need not wait in.
+  const auto pass_on = [&](std::size_t s, std::string stream) {
+    while (true) {
+      const std::size_t sentence = passed[s]++;
+      if (s + 1 == sections_.size()) {
+        const std::string tail = end_of(first_number + sentence);
+        if (!stream.ends_with(tail)) return false;
+        stream.resize(stream.size() - tail.size());
+        answers[which[sentence]] = std::move(stream);
+        ++done;
+        return true;
+      }
+      if (s + 1 == tagger_) stream = rewrite(Stage::analysed, which[sentence], std::move(stream));
+      if (s == lookup_) stream = rewrite(Stage::looked_up, which[sentence], std::move(stream));
+      if (s + 1 == generator_) stream = rewrite(Stage::translated, which[sentence], std::move(stream));
+      Section& next = sections_[++s];
+      enter(next, std::move(stream), first_number + sentence);
+      if (next.jobs.size() != 1 || !next.jobs.front().is_done) return true;
+      stream = std::move(next.jobs.front().stream);
+      next.jobs.pop_front();
+    }
+  };
   std::vector<pollfd> watched;
   std::string buffer(1u << 16, '\0');
   while (done < which.size()) {
@@ -223,19 +265,21 @@ bool Pipeline::run(const std::vector<std::string>& sentences, const std::vector<
         if (section.inside == 0) return false;  // it speaks without being asked
         --section.inside;
         std::string stream = section.unread.substr(from, end - from);
-        const std::size_t sentence = passed[s]++;
-        if (s + 1 == sections_.size()) {
-          const std::string tail = end_of(first_number + sentence);
-          if (!stream.ends_with(tail)) return false;
-          stream.resize(stream.size() - tail.size());
-          answers[which[sentence]] = std::move(stream);
-          ++done;
+        if (!section.is_word_by_word) {
+          if (!pass_on(s, std::move(stream))) return false;
           continue;
         }
-        if (s + 1 == tagger_) stream = rewrite(Stage::analysed, which[sentence], std::move(stream));
-        if (s == lookup_) stream = rewrite(Stage::looked_up, which[sentence], std::move(stream));
-        if (s + 1 == generator_) stream = rewrite(Stage::translated, which[sentence], std::move(stream));
-        sections_[s + 1].waiting.push_back(std::move(stream) + '\0');
+        // The first that waits is the one answered; those behind it that need not wait go with it.
+        const std::string number = number_of(first_number + passed[s]);
+        if (section.jobs.empty() || !stream.ends_with(number)) return false;
+        Section::Job& job = section.jobs.front();
+        if (!section.answers.answer(job.question, std::string_view(stream).substr(0, stream.size() - number.size()), job.stream)) return false;
+        job.is_done = true;
+        while (!section.jobs.empty() && section.jobs.front().is_done) {
+          stream = std::move(section.jobs.front().stream);
+          section.jobs.pop_front();
+          if (!pass_on(s, std::move(stream))) return false;
+        }
       }
       section.unread.erase(0, from);
       if (section.forgets && section.inside == 0 && section.written == 0) {

@@ -7,6 +7,7 @@
 //   error when that happened (-d), and is then replaced by a fresh one, which takes about 2 ms.
 // - A pipeline answers in order and without numbers. Every sentence carries its number in a blank after its end; an answer with
 //   another number means the pipe is out of step, and everything is started afresh.
+// Programs that work word by word run as sections of their own and are asked for words they have not answered yet.
 #pragma once
 
 #include <sys/types.h>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "modes.h"
+#include "word_answers.h"
 
 namespace apertium_plugin {
 
@@ -50,14 +52,24 @@ class Pipeline {
     std::deque<std::string> waiting{};  // sentences not yet written
     std::size_t written = 0;            // of the first of them
     std::size_t inside = 0;             // written, and not yet come out
+    // Of a program that works word by word: its answers, and the sentences in it, in their order, done or not.
+    bool is_word_by_word = false;
+    struct Job {
+      WordAnswers::Question question;
+      std::string stream;  // the sentence, once the question is answered
+      bool is_done = false;
+    };
+    WordAnswers answers{};
+    std::deque<Job> jobs{};
     std::string unread{};
     bool has_learnt = false;
   };
 
-
   void start(Section& section);
   static void stop(Section& section);
   static void read_diagnostics(Section& section);
+  // A sentence on its way into a section: what the section's programs are to read is put in line.
+  static void enter(Section& section, std::string stream, std::uint64_t number);
   void stop();
   // Runs until all have come out or something broke; false: broke.
   bool run(const std::vector<std::string>& sentences, const std::vector<std::size_t>& which, const Rewrite& rewrite,

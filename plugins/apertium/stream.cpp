@@ -171,6 +171,27 @@ std::string rewrite_units(std::string_view stream, const std::function<void(std:
   return out += stream.substr(std::min(copied, stream.size()));
 }
 
+void for_each_unit(std::string_view stream, const std::function<void(std::string_view, std::string_view)>& part) {
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < stream.size(); ++i) {
+    const char c = stream[i];
+    if (c == '\\') {
+      ++i;
+    } else if (c == '[' && stream.substr(i, 2) == "[[") {
+      i = std::min(stream.find("]]", i + 2), stream.size() - 1) + 1;
+    } else if (c == '[') {
+      i = find_unescaped(stream, i + 1, ']');
+    } else if (c == '^') {
+      const std::size_t end = find_unescaped(stream, i + 1, '$');
+      if (end == stream.size()) break;
+      part(stream.substr(copied, i - copied), stream.substr(i, end + 1 - i));
+      copied = end + 1;
+      i = end;
+    }
+  }
+  part(stream.substr(copied), {});
+}
+
 std::vector<std::string> split_unit(std::string_view unit) {
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < unit.size(); ++i) {

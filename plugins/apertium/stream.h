@@ -35,6 +35,10 @@ struct Unit {
 };
 std::string rewrite_units(std::string_view stream, const std::function<void(std::vector<Unit>&)>& rewrite);
 
+// Takes a stream apart for what works unit by unit: `part` is given the text before each unit and the unit with its signs
+// ("^system<n><sg>$"), at the end the text behind the last one and nothing.
+void for_each_unit(std::string_view stream, const std::function<void(std::string_view before, std::string_view unit)>& part);
+
 // A unit's inside at its unescaped slashes: "Pick/pick<n><sg>/pick<vblex><inf>" → the word and its readings. Never empty.
 std::vector<std::string> split_unit(std::string_view unit);
 
