@@ -255,6 +255,19 @@ TEST_CASE("other languages say what they cover") {
            {"pt", "escola pública", "noun", "escola pública, escolas públicas"},
            {"pt", "plano de aula", "noun", "plano de aula, planos de aula"},
            {"pt", "nível", "noun", "nível, níveis"},
+           {"ca", "reunió", "noun", "reunió, reunions"},
+           {"ca", "escola pública", "noun", "escola pública, escoles públiques"},
+           {"ca", "butlletí de notes", "noun", "butlletí de notes, butlletins de notes"},
+           {"ca", "pla de transició", "noun", "pla de transició, plans de transició"},
+           {"ca", "procés", "noun", "procés, processos"},
+           {"ca", "autobús escolar", "noun", "autobús escolar, autobusos escolars"},
+           {"ca", "llengua", "noun", "llengua, llengües"},
+           {"ca", "plaça", "noun", "plaça, places"},
+           {"ca", "dia festiu", "noun", "dia festiu, dies festius"},
+           {"ca", "activitat voluntària", "noun", "activitat voluntària, activitats voluntàries"},
+           {"ca", "obligatori", "adjective", "obligatori, obligatoris, obligatòria, obligatòries"},
+           {"ca", "aprovat", "adjective", "aprovat, aprovats, aprovada, aprovades"},
+           {"ca", "responsable", "adjective", "responsable, responsables"},
            {"it", "scuola pubblica", "noun", "scuola pubblica, scuole pubbliche"},
            {"it", "attività", "noun", "attività"},
            {"ru", "школа", "noun", "школа"},
@@ -264,7 +277,7 @@ TEST_CASE("other languages say what they cover") {
     CAPTURE(one.term);
     CHECK(forms_of(Inflector(LanguageTag::of(one.language)), one.term, one.part_of_speech) == one.forms);
   }
-  for (const char* language : {"en", "es", "fr", "pt", "it"}) CHECK(Inflector(LanguageTag::of(language)).has_paradigms());
+  for (const char* language : {"en", "es", "fr", "pt", "it", "ca"}) CHECK(Inflector(LanguageTag::of(language)).has_paradigms());
   for (const char* language : {"ru", "ht", "vi", "zh-Hans", "zh-Hant", "ko", "so", "hmn", "am", "ar"}) {
     CAPTURE(language);
     const Inflector inflector(LanguageTag::of(language));
