@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -84,6 +87,42 @@ TEST_CASE("Spanish nouns and noun phrases") {
   CHECK(inflector.guess_gender("camión escolar") == Gender::masculine);
   CHECK(inflector.guess_gender("sarampión") == Gender::masculine);
   CHECK(inflector.guess_gender("estudiante") == Gender::none);
+}
+
+TEST_CASE("The gender and number of nouns are told by their form") {
+  const char* folder = std::getenv("HOMEWORD_TEST_FOLDER");
+  REQUIRE(folder != nullptr);
+  std::ifstream in(std::string(folder) + "/text/data/nouns.tsv");
+  REQUIRE(in.is_open());
+  std::map<std::string, Inflector> inflectors;
+  std::size_t count = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    std::vector<std::string> cells;
+    for (std::size_t from = 0; from <= line.size();) {
+      const std::size_t end = std::min(line.find('\t', from), line.size());
+      cells.push_back(line.substr(from, end - from));
+      from = end + 1;
+    }
+    REQUIRE(cells.size() == 4);
+    CAPTURE(line);
+    const Inflector& inflector = inflectors.try_emplace(cells[0], LanguageTag::of(cells[0])).first->second;
+    CHECK(inflector.guess_gender(cells[3]) == (cells[1] == "f" ? Gender::feminine : Gender::masculine));
+    const std::vector<InflectedForm> forms = inflector.forms({.term = cells[3], .part_of_speech = "noun"});
+    REQUIRE_FALSE(forms.empty());
+    CHECK(forms.front().number == (cells[2] == "pl" ? Number::plural : Number::singular));
+    ++count;
+  }
+  CHECK(count > 200);
+}
+
+TEST_CASE("Numbers and codes in a Spanish term have no plural") {
+  const Inflector inflector(LanguageTag::of("es"));
+  CHECK(forms_of(inflector, "Plan 504", "noun") == "Plan 504, Planes 504");
+  CHECK(forms_of(inflector, "formulario W-9", "noun") == "formulario W-9, formularios W-9");
+  CHECK(forms_of(inflector, "estudiante de grado 12", "noun") == "estudiante de grado 12, estudiantes de grado 12");
+  CHECK(forms_of(inflector, "Título I", "noun") == "Título I, Títulos I");
+  CHECK(forms_of(inflector, "vacuna B2", "noun") == "vacuna B2, vacunas B2");
 }
 
 TEST_CASE("English verbs and adjectives") {

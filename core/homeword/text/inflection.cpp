@@ -142,6 +142,11 @@ std::string join_with(const Phrase& phrase, std::size_t at, std::u32string_view 
   return out;
 }
 
+bool has_digit(std::u32string_view word) { return std::any_of(word.begin(), word.end(), is_digit); }
+
+// Letters, and none of them small: "IEP", the "W" of "W-9", the "I" of "Título I".
+bool is_code(std::u32string_view written) { return std::all_of(written.begin(), written.end(), is_upper_case); }
+
 // The forms of a term as it may stand in text, spellings with several features several times.
 class FormList {
  public:
@@ -244,6 +249,8 @@ class Inflection {
   [[nodiscard]] bool is_invariable(std::size_t i, std::size_t head) const {
     const std::u32string_view word = phrase_.words[i];
     if (paradigms_.invariable_words.contains(word)) return true;
+    // A number or a code names one of them and has no plural: "planes 504", "formularios W-9", "hepatitis B".
+    if (i != head && (has_digit(word) || (is_code(phrase_.written[i]) && !is_code(phrase_.written[head])))) return true;
     // A capital in the middle of a phrase that begins small: a name ("medida Lexile").
     return i != head && is_upper_case(phrase_.written[i].front()) && !is_upper_case(phrase_.written[head].front());
   }
@@ -253,18 +260,19 @@ class Inflection {
     while (head + 1 < past && paradigms_.before_head.contains(phrase_.words[head])) ++head;
     const std::u32string_view noun = phrase_.words[head];
     const WordList singulars = paradigms_.singulars_of(noun);
-    const bool is_plural = !singulars.empty();
+    const bool is_plural = !singulars.empty() || paradigms_.plural_only.contains(noun);
     Gender gender = request_.gender;
-    if (gender == Gender::none) gender = paradigms_.gender_of(is_plural ? std::u32string_view(singulars.front()) : noun);
+    if (gender == Gender::none) gender = paradigms_.gender_of(noun);
     const Number own = is_plural ? Number::plural : Number::singular;
     const Number other = is_plural ? Number::singular : Number::plural;
     list_.add(request_.term, own, gender, "noun");
+    if (has_digit(noun)) return;
     for (const std::u32string& form : is_plural ? singulars : paradigms_.plurals_of(noun)) {
       Words words = phrase_.words;
       words[head] = form;
       add_agreeing(words, head, past, other, Gender::none, gender);
     }
-    const std::u32string singular(is_plural ? std::u32string_view(singulars.front()) : noun);
+    const std::u32string singular(singulars.empty() ? noun : std::u32string_view(singulars.front()));
     // Persons of both genders: "director" and "directora", "estudiante recién llegada".
     WordList feminines = gender == Gender::feminine ? WordList() : paradigms_.feminines_of(singular);
     const bool is_common = request_.gender == Gender::none && paradigms_.has_common_gender(singular);

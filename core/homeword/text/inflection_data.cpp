@@ -183,7 +183,7 @@ void read_stress(const YamlNode& root, Paradigms& out) {
 void read_noun(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
   const YamlNode* noun = root.find("noun");
   if (noun == nullptr) return;
-  noun->allow_keys({"irregular", "invariable", "singulars_like_plurals", "plural", "singular", "feminine_of", "feminine",
+  noun->allow_keys({"irregular", "invariable", "singulars_like_plurals", "plural_only", "plural", "singular", "feminine_of", "feminine",
                     "common_gender", "common_gender_endings", "gender"});
   out.irregular_plurals = read_word_forms(noun, "irregular");
   for (const auto& [singular, plurals] : in_order(out.irregular_plurals.whole))
@@ -192,6 +192,7 @@ void read_noun(const YamlNode& root, const RuleReader& rules, Paradigms& out) {
     for (const std::u32string& plural : plurals) out.irregular_singulars.by_end.emplace_back(plural, WordList{singular});
   out.invariable_nouns = read_set(noun, "invariable");
   out.singulars_like_plurals = read_set(noun, "singulars_like_plurals");
+  out.plural_only = read_set(noun, "plural_only");
   out.plural_rules = rules.read(noun, "plural");
   out.singular_rules = rules.read(noun, "singular");
   out.feminines = read_word_forms(noun, "feminine_of");

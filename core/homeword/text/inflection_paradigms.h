@@ -128,6 +128,7 @@ struct Inflector::Paradigms {
   WordForms irregular_singulars;             // the reverse of the table above
   WordSet invariable_nouns;
   WordSet singulars_like_plurals;  // "bus", "análisis"
+  WordSet plural_only;             // "vacaciones": plural, and no singular
   std::vector<EndingRule> plural_rules;
   std::vector<EndingRule> singular_rules;
   WordForms feminines;                       // of nouns for persons

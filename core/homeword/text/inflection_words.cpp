@@ -72,13 +72,13 @@ WordList Inflector::Paradigms::apply(const std::vector<EndingRule>& rules, std::
 
 WordList Inflector::Paradigms::plurals_of(std::u32string_view noun) const {
   if (noun.empty()) return {};
-  if (is_in(invariable_nouns, noun)) return {std::u32string(noun)};
+  if (is_in(invariable_nouns, noun) || is_in(plural_only, noun)) return {std::u32string(noun)};
   if (WordList irregular = irregular_plurals.find(noun); !irregular.empty()) return irregular;
   return apply(plural_rules, noun, true);
 }
 
 WordList Inflector::Paradigms::singulars_of(std::u32string_view noun) const {
-  if (noun.empty() || is_in(singulars_like_plurals, noun) || is_in(invariable_nouns, noun)) return {};
+  if (noun.empty() || is_in(singulars_like_plurals, noun) || is_in(invariable_nouns, noun) || is_in(plural_only, noun)) return {};
   if (irregular_plurals.whole.contains(noun)) return {};
   if (WordList irregular = irregular_singulars.find(noun); !irregular.empty()) return irregular;
   WordList out = apply(singular_rules, noun, true);

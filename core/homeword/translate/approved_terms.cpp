@@ -113,8 +113,7 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
     if (choice.part_of_speech == "verb") {
       choice.gender = inflector_.has_paradigms() ? Gender::masculine : Gender::none;  // an infinitive used as a noun
     } else {
-      const std::vector<Span> words = find_words(citation, to_.text());
-      if (!words.empty()) choice.gender = inflector_.guess_gender(words.front().of(citation));
+      choice.gender = inflector_.guess_gender(citation);
     }
   }
   if (occurrence.is_acronym && !term->acronym.empty()) {
@@ -130,11 +129,7 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
       choice.may_not_fit = false;
     }
   }
-  if (occurrence.number == Number::plural && choice.part_of_speech != "verb" && choice.part_of_speech != "finite-verb") {
-    InflectionRequest request = request_for(*term, citation);
-    request.gender = choice.gender;
-    if (const std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = *plural;
-  }
+  if (choice.part_of_speech == "noun") set_number(occurrence, *term, citation, choice);
   if (occurrence.has_acronym) {
     const std::string acronym = !term->acronym.empty() ? "(" + term->acronym + ")" : bracketed_end(occurrence.matched);
     if (!acronym.empty()) choice.text += " " + acronym;
@@ -143,6 +138,25 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
   if (!occurrence.is_acronym && is_all_capitals(occurrence.matched, 4) && !is_all_capitals(occurrence.term->text, 1))
     choice.text = to_upper(choice.text, to_.text());
   return choice;
+}
+
+void ApprovedTerms::set_number(const Occurrence& occurrence, const Term& target, const std::string& citation, TermChoice& choice) const {
+  InflectionRequest request = request_for(target, citation);
+  request.gender = choice.gender;
+  if (occurrence.number == Number::plural) {
+    if (std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = std::move(*plural);
+    return;
+  }
+  const auto is_plural = [](const std::vector<InflectedForm>& forms) { return !forms.empty() && forms.front().number == Number::plural; };
+  if (!is_plural(inflector_.forms(request))) return;
+  // One of several ("graduation requirements" → "requisitos"; "a graduation requirement"): the target's singular. Where the
+  // source names one thing and the glossary says several ("summer break" → "vacaciones"), several it is.
+  if (is_plural(source_inflector_.forms(request_for(*occurrence.term, occurrence.term->text))))
+    if (std::optional<std::string> singular = inflector_.inflect(request, Number::singular, choice.gender)) {
+      choice.text = std::move(*singular);
+      return;
+    }
+  choice.number = Number::plural;
 }
 
 std::optional<std::string> ApprovedTerms::finite_form(const Occurrence& occurrence, const Term& target, const std::string& citation,

@@ -22,7 +22,7 @@ struct TermChoice {
   std::string text;                  // "boletas de calificaciones", "Programa de Educación Individualizado (IEP)", "IEP"
   std::string part_of_speech;        // of the target: "noun", "proper-noun", "verb", "adjective"
   Gender gender = Gender::none;
-  Number number = Number::singular;
+  Number number = Number::singular;  // of the target: "vacaciones de verano" is plural for "summer break" too
   bool may_not_fit = false;          // the dictionary form of a verb, where the sentence asks for another form or a noun
 };
 
@@ -68,6 +68,9 @@ class ApprovedTerms {
   // Of a verb where the sentence asks for another form than the dictionary's; nothing where that cannot be told.
   [[nodiscard]] std::optional<std::string> finite_form(const Occurrence& occurrence, const Term& target, const std::string& citation,
                                                        std::string_view plain) const;
+
+  // Puts a noun's citation form into the number asked for, or takes the number it has.
+  void set_number(const Occurrence& occurrence, const Term& target, const std::string& citation, TermChoice& choice) const;
 
   std::shared_ptr<const LanguageRules> source_rules_;
   mutable std::unordered_map<const Concept*, std::vector<ApprovedForm>> forms_;
