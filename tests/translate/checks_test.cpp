@@ -63,6 +63,8 @@ TEST_CASE("long text in the wrong language is told") {
   const auto findings = check_pair({english, english, {}, {}}, room.facts, room.source_terms, *room.target_terms);
   REQUIRE_FALSE(findings.empty());
   CHECK(findings[0].rule == "untranslated");
-  // French is near kin in the same script: nobody is sure enough to say so without more text.
-  CHECK(check_pair({english, french, {}, {}}, room.facts, room.source_terms, *room.target_terms).empty());
+  // French is of the same script, but the whole text is French and hardly a small word of it Spanish.
+  const auto in_french = check_pair({english, french, {}, {}}, room.facts, room.source_terms, *room.target_terms);
+  REQUIRE_FALSE(in_french.empty());
+  CHECK(in_french[0].rule == "language/wrong");
 }

@@ -1,7 +1,8 @@
 // What every check is handed: one segment, its languages and what is known of them, and the way to report. Inside the room.
 //
-// checks.cpp holds the checks of meaning (facts, terms, duties, language), marks_checks.cpp those of form (markup written as
-// text, variables, brackets, quotation marks, punctuation, spaces, capitals).
+// checks.cpp holds the checks of meaning (facts, terms, duties), word_checks.cpp those of the words (the wrong language, what was
+// left untranslated, what stands twice), marks_checks.cpp those of form (markup written as text, variables, brackets, quotation
+// marks, punctuation, spaces, capitals).
 #pragma once
 
 #include <algorithm>
@@ -47,6 +48,9 @@ struct Check {
            std::any_of(segment.findings.begin(), segment.findings.end(), [](const Finding& one) { return one.rule == "untranslated"; });
   }
 };
+
+// Checks of the words: their language, what was left in the source's, what stands twice. Bounded for any length of text.
+void check_words(const Check& check);
 
 // Checks of form. Linear in the texts.
 void check_marks(const Check& check);

@@ -14,10 +14,6 @@
 #include "homeword/translate/code_tokens.h"
 #include "homeword/translate/language_rules.h"
 
-#ifdef HOMEWORD_HAVE_CLD2
-#include <cld2/public/compact_lang_det.h>
-#endif
-
 namespace homeword {
 namespace {
 
@@ -485,130 +481,6 @@ void check_duties(const Check& check) {
   if (releases && forbidden && !released) report(*forbidden, "The source says that it is not necessary; the translation forbids.");
 }
 
-void check_language(const Check& check) {
-  const Segment& segment = check.segment;
-  if (check.from.language() == check.to.language()) return;
-  // What is kept on purpose does not count: facts, terms, verbatim text.
-  std::vector<Span> kept;
-  for (const FactReceipt& receipt : segment.fact_receipts)
-    if (receipt.target) kept.push_back(*receipt.target);
-  for (const Receipt& receipt : segment.receipts)
-    if (receipt.target) kept.push_back(*receipt.target);
-  for (const CodeToken& token : find_code_tokens(segment.target)) kept.push_back(token.span);
-  std::vector<std::string> words;
-  // Letters without case beside capitals are not shouted: "ON CONFLICT 需要 …".
-  bool has_letters_without_case = false;
-  for (std::size_t at = 0; at < segment.target.size();) {
-    const char32_t c = next_code_point(segment.target, at);
-    has_letters_without_case = has_letters_without_case || (is_letter(c) && !is_upper_case(c) && !is_lower_case(c));
-  }
-  const bool is_shouted = !has_letters_without_case && to_lower(segment.target) != segment.target && to_upper(segment.target) == segment.target;
-  // A word in quotation marks, or tied to another by a hyphen ("Signed-off-by"), is named, not said.
-  const auto is_named = [&](Span word) {
-    const std::string_view text = segment.target;
-    const bool is_quoted = word.start > 0 && word.end < text.size() && (text[word.start - 1] == '"' || text[word.start - 1] == '\'') &&
-                           text[word.end] == text[word.start - 1];
-    return is_quoted || (word.start > 0 && text[word.start - 1] == '-') || (word.end < text.size() && text[word.end] == '-');
-  };
-  std::size_t small = 0;   // words without a capital
-  for (const Span span : find_words(segment.target, check.to.text())) {
-    if (is_named(span) || std::any_of(kept.begin(), kept.end(), [&](Span one) { return one.overlaps(span); })) continue;
-    std::size_t at = span.start;
-    const char32_t first = next_code_point(segment.target, at);
-    if (is_digit(first)) continue;
-    small += is_lower_case(first) ? 1 : 0;
-    // "ON" and "WITH" in capitals are names of things; in a shouted text they are words.
-    if (!is_shouted && at < span.end && is_upper_case(first) && span.of(segment.target) == to_upper(span.of(segment.target))) continue;
-    words.push_back(to_lower(span.of(segment.target)));
-  }
-  const std::size_t foreign = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [&](const std::string& word) {
-    return check.source_rules.common_words.count(word) != 0 && check.target_rules.common_words.count(word) == 0;
-  }));
-  const bool is_same = words.size() >= 2 && fold(segment.target) == fold(segment.plain);
-  const bool has_source_words = foreign > 0 || check.source_rules.common_words.empty();
-  // Names and titles may well be the same in both languages; sentences hold words that tell.
-  if (is_same && (has_source_words || (words.size() >= 6 && small > 0))) {
-    check.report("untranslated", Severity::error, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
-                 "A family that does not read this language cannot use the sentence.");
-  } else if (is_same && small >= 2 && small == words.size()) {
-    // "student portal": names have capitals; what is small in both may be a word of both languages.
-    check.report("untranslated", Severity::warning, {0, segment.plain.size()}, segment.plain, "The translation is the source text.",
-                 "A family that does not read this language cannot use the words.");
-  } else if (foreign >= 2 && foreign * 5 >= words.size()) {
-    check.report("untranslated", Severity::warning, {0, segment.plain.size()}, segment.plain,
-                 "Part of the translation is still in the source's language.",
-                 "A family that does not read this language cannot use the sentence.");
-  }
-#ifdef HOMEWORD_HAVE_CLD2
-  // Reliable on running text only.
-  // A text that holds the target's own small words is in that language, whatever names and titles make of it.
-  const std::size_t own = static_cast<std::size_t>(std::count_if(
-      words.begin(), words.end(), [&](const std::string& word) { return check.target_rules.common_words.count(word) != 0; }));
-  if (words.size() >= 20 && own * 4 < words.size() && !check.is_left_alone()) {
-    bool is_reliable = false;
-    // Paths, and what is quoted as it stands in the source, are in no language.
-    std::string text;
-    for (std::size_t at = 0; at < segment.target.size() && text.size() < (1 << 20);) {
-      if (segment.target[at] == '"' && at + 1 < segment.target.size())
-        if (const std::size_t close = segment.target.find('"', at + 1);
-            close != std::string::npos && segment.plain.find(segment.target.substr(at, close + 1 - at)) != std::string::npos) {
-          at = close + 1;
-          continue;
-        }
-      const std::size_t end = std::min(segment.target.find_first_of(" \"", at + 1), segment.target.size());
-      const std::string_view word = std::string_view(segment.target).substr(at, end - at);
-      if (word.find_first_of("/_@\\") == std::string_view::npos) text += word;
-      at = end;
-    }
-    const CLD2::Language found = CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), true, &is_reliable);
-    const std::string code = CLD2::LanguageCode(found);
-    const Result<LanguageTag> tag = LanguageTag::parse(code);
-    if (is_reliable && tag && tag->language() != check.to.language() && code != "un") {
-      // Near kin are told apart badly even then: only the source's own language and other scripts are certain.
-      const bool is_sources = tag->language() == check.from.language();
-      const bool is_other_script = tag->script() != check.to.script();
-      if (is_sources || is_other_script)
-        check.report("language/wrong", Severity::error, {0, segment.target.size()}, segment.target,
-                     fmt::format("The translation reads as “{}”, not “{}”.", code, check.to.text()),
-                     "The family gets a letter in a language it did not ask for.");
-    }
-  }
-#endif
-}
-
-// Reported at the word in the source, where a person finds it; the report says where it stands in the target.
-void check_untranslated_words(const Check& check) {
-  for (const UntranslatedWord& word : check.segment.untranslated_words)
-    check.report("untranslated/word", Severity::warning, word.source, word.source.of(check.segment.plain),
-                 fmt::format("“{}” was left untranslated: {} does not know it. Translate it, or add it to the style guide.", word.text,
-                             check.segment.origin),
-                 "A family that does not read this language cannot use the word.", word.text);
-}
-
-void check_repetition(const Check& check) {
-  const Segment& segment = check.segment;
-  if (check.target_rules.doubles_words) return;
-  const auto doubles = [](std::string_view text, std::string_view language) {
-    std::vector<std::pair<Span, std::string>> out;
-    const std::vector<Span> words = find_words(text, language);
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-      const std::string_view between = text.substr(words[i].end, words[i + 1].start - words[i].end);
-      if (between.find_first_not_of(" \n\t") != std::string_view::npos || between.empty()) continue;
-      const std::string word = fold(words[i].of(text));
-      if (word == fold(words[i + 1].of(text)) && count_digits(word) == 0) out.push_back({{words[i].start, words[i + 1].end}, word});
-    }
-    return out;
-  };
-  const auto in_target = doubles(segment.target, check.to.text());
-  if (in_target.empty() || !doubles(segment.plain, check.from.text()).empty()) return;
-  for (const auto& [span, word] : in_target) {
-    // Where nothing is known of the language, its smallest words may well stand twice ("o o rometseng").
-    if (check.target_rules.may_repeat.count(word) != 0 || (check.target_rules.may_repeat.empty() && count_code_points(word) < 3)) continue;
-    check.report("repetition", Severity::warning, span, span.of(segment.target), fmt::format("“{}” stands twice.", word),
-                 "It reads as a mistake.");
-  }
-}
-
 void check_length(const Check& check) {
   const Segment& segment = check.segment;
   const auto source = static_cast<double>(count_code_points(segment.plain));
@@ -648,9 +520,7 @@ void check_translation(Segment& segment, const LanguageTag& from, const Language
   check_codes(check);
   check_punctuation(check);
   check_duties(check);
-  check_language(check);
-  check_untranslated_words(check);
-  check_repetition(check);
+  check_words(check);
   check_length(check);
   check_marks(check);
 }

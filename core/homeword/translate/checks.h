@@ -27,12 +27,12 @@
 //   space/breaks         warning  another number of line breaks or tabs than the source
 //   capital              warning  a sentence or label begins small where the source's begins with a capital, or the other way round
 //   meaning/duty         error    "must not" became "need not", or the other way round
-//   untranslated         warning  the target is the source, or half of it is still the source's language
+//   untranslated         warning  the target is the source, or words that follow each other in it are still the source's
 //   untranslated/word    warning  the engine did not know this word and left it in the source's language (MQM: untranslated)
 //   draft/grammar        warning  words of a machine's draft that cannot stand side by side, or "we" that nothing answers (MQM: grammar)
 //   draft/word-by-word   warning  words of the target show that the engine took a phrase apart ("make up" → "arriba")
 //   language/wrong       error    the target is in another language (texts of 20 words and more)
-//   repetition           warning  a word stands twice that the source does not repeat
+//   repetition           warning  words or a figure stand twice, one behind the other, that the source does not repeat
 //   length               warning  far too short or too long for its source
 // A finding about a fact or a term names it in `about`. Spans lie in the source side (Segment::plain) except for fact/extra,
 // term/forbidden, term/extra, code/extra, code/space, punctuation/*, space/*, capital, meaning/duty, language/wrong and
