@@ -1,5 +1,6 @@
 """Plugins at the end of their life: nothing of them outlives the program, and one that hangs is given up once for all."""
 
+import json
 import os
 import pathlib
 import signal
@@ -85,3 +86,35 @@ def test_a_hanging_backend_is_told_of_once(homeword, own_plugins, tmp_path):
     assert spoken.code == 1
     assert spoken.messages.count("stopped answering") == 1, spoken.messages
     assert not processes_of(own_plugins)
+
+
+@pytest.mark.parametrize("broken", ["lib-no-entry.so", "lib-newer-abi.so", "lib-fails-to-open.so", "dies-at-once", "other-protocol", "says-why", "silent"])
+def test_a_broken_backend_is_passed_over_by_its_chain(homeword, tmp_path, broken):
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / broken).symlink_to((PLUGINS / broken).resolve())
+    name = broken.removesuffix(".so")
+    variables = {"HOMEWORD_PLUGINS": str(folder), "HOMEWORD_PATIENCE": "1"}
+    letter = tmp_path / "letter.txt"
+    letter.write_text("The garden is green.\n\nThe children sing.\n")
+    alone = homeword("translate", letter, "--to", "es", "--backend", name, "--out", tmp_path / "alone", env=variables)
+    assert alone.code == 2 and not (tmp_path / "alone").exists()
+    assert alone.messages.strip().endswith("."), alone.messages
+    chain = homeword("translate", letter, "--to", "es", "--backend", f"{name},pseudo", "--out", tmp_path / "chain", "--report",
+                     tmp_path / "report.json", "--fail-on", "never", env=variables)
+    assert chain.code == 0, chain.messages
+    assert "The other backends of the chain do its work." in chain.messages
+    entry = json.loads((tmp_path / "report.json").read_text())["inputs"][0]
+    assert {one["origin"] for one in entry["segments"]} == {"pseudo"}
+    assert [(one["backend"], one["translated_by"]) for one in entry["declined"]] == [(name, {"pseudo": 2})]
+    assert len(entry["declined"][0]["reason"]) > 20
+
+
+def test_a_chain_with_a_wrong_name_or_nothing_that_works_is_refused(homeword, tmp_path):
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    for one in ["dies-at-once", "says-why"]:
+        (folder / one).symlink_to((PLUGINS / one).resolve())
+    for chain, word in [("no-such-engine,pseudo", "no-such-engine"), ("dies-at-once,says-why", "dies-at-once"), ("deepl,pseudo", "--allow-network deepl")]:
+        run = homeword("translate", "-", "--to", "es", "--backend", chain, stdin="The garden is green.\n", env={"HOMEWORD_PLUGINS": str(folder)})
+        assert run.code == 2 and word in run.messages and run.text == "", (chain, run.messages)

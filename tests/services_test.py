@@ -176,6 +176,21 @@ def test_big_batch_is_cut_to_the_limits(translate, backend, tmp_path):
     assert backend.service.broken == []
 
 
+@by_one
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_a_sentence_is_sent_once_for_all_documents(homeword, backend, tmp_path, jobs):
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    for i in range(8):
+        (letters / f"{i}.md").write_text(f"The library is **open** today.\n\nPlease call the office about room {i}.\n\nEvery student needs a form.\n")
+    result = homeword("translate", letters, "--to", "es", "--backend", backend.name, "--jobs", str(jobs), "--out", tmp_path / "out", "--fail-on", "never",
+                      *backend.options, env=backend.environment())
+    assert result.code == 0, result.messages
+    texts = [text for request in backend.service.received if request.path.endswith("/translate") for text in request.json["text"]]
+    assert len(texts) == len(set(texts)) == 10, texts
+    assert all(f"{i}" in (tmp_path / "out" / f"{i}.es.md").read_text() for i in range(8))
+
+
 # ---- What leaves the machine --------------------------------------------------------------------------------------------
 
 

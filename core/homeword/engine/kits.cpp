@@ -1,10 +1,31 @@
 #include "homeword/engine/kits.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "homeword/translate/memory_store.h"
+#include "homeword/translate/remembering_backend.h"
 
 namespace homeword {
+namespace {
+
+// Stands in a chain for a plugin that does not start, so that every report says why it translated nothing.
+class AbsentBackend final : public Backend {
+ public:
+  AbsentBackend(std::string name, std::string why) {
+    description_.name = std::move(name);
+    description_.not_ready = std::move(why);
+  }
+  const BackendDescription& description() const override { return description_; }
+  std::vector<Result<BackendAnswer>> translate(std::string_view, std::string_view, const std::vector<BackendSegment>& segments) override {
+    return std::vector<Result<BackendAnswer>>(segments.size(), fail({.message = description_.not_ready}));
+  }
+
+ private:
+  BackendDescription description_;
+};
+
+}  // namespace
 
 void add_allowed_backends(const StyleGuide& guide, std::vector<std::string>& names) {
   const auto setting = guide.settings.find("network");
@@ -37,25 +58,43 @@ Result<std::shared_ptr<Kits>> Kits::open(const KitsOptions& options) {
   if (!kits->guide_->is_released)
     kits->notices_.push_back("The style guide \"" + kits->guide_->name + "\" is unreleased: every output says so.");
 
-  if (options.needs_backends) {
-    const bool is_named = !options.backends.empty();
-    PluginOptions plugins = options.plugins;
-    add_allowed_backends(*kits->guide_, plugins.network);
-    for (const std::string& name : is_named ? options.backends : std::vector<std::string>{"apertium"}) {
-      Result<std::shared_ptr<Backend>> backend = open_backend(name, plugins);
-      if (backend && !(*backend)->description().not_ready.empty()) backend = fail({.message = (*backend)->description().not_ready});
-      if (backend) {
-        kits->backends_.push_back(std::move(*backend));
-      } else if (is_named) {
-        return fail(backend.error());
-      } else {
-        kits->notices_.push_back(backend.error().sentence() +
-                                 " Without it, approved phrases, terms and explanations are still used and the rest stays "
-                                 "in English, marked and listed for a translator.");
-      }
-    }
-  }
+  if (options.needs_backends)
+    if (const Result<void> opened = kits->open_backends(options); !opened) return fail(opened.error());
   return kits;
+}
+
+Result<void> Kits::open_backends(const KitsOptions& options) {
+  PluginOptions plugins = options.plugins;
+  add_allowed_backends(*guide_, plugins.network);
+  const bool is_named = !options.backends.empty();
+  const std::vector<std::string> known = list_backends(plugins);
+  const auto holds = [](const std::vector<std::string>& list, const std::string& name) { return std::find(list.begin(), list.end(), name) != list.end(); };
+  bool is_any_ready = false;
+  std::optional<Error> first_problem;
+  for (const std::string& name : is_named ? options.backends : std::vector<std::string>{"apertium"}) {
+    Result<std::shared_ptr<Backend>> backend = open_backend(name, plugins);
+    if (backend && (*backend)->description().not_ready.empty()) {
+      is_any_ready = true;
+      backends_.push_back(remember_answers(std::move(*backend)));
+      continue;
+    }
+    const Error problem = backend ? Error{.message = (*backend)->description().not_ready} : backend.error();
+    if (!is_named) {
+      notices_.push_back(problem.sentence() +
+                         " Without it, approved phrases, terms and explanations are still used and the rest stays "
+                         "in English, marked and listed for a translator.");
+      continue;
+    }
+    // A wrong name, or a permission that was not given, is the user's to mend before anything is done. A plugin that is broken, or
+    // a service that is down, is what the rest of the chain is there for.
+    const bool lacks_permission = backend && (*backend)->description().sends_text_away && !holds(plugins.network, name);
+    if (!holds(known, name) || lacks_permission || options.backends.size() == 1) return fail(problem);
+    if (!first_problem) first_problem = problem;
+    notices_.push_back(problem.sentence() + " The other backends of the chain do its work.");
+    backends_.push_back(backend ? std::move(*backend) : std::make_shared<AbsentBackend>(name, problem.sentence()));
+  }
+  if (first_problem && !is_any_ready) return fail(*first_problem);
+  return {};
 }
 
 Result<std::shared_ptr<const SourceKit>> Kits::source() { return source(from_); }

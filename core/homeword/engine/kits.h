@@ -25,7 +25,8 @@ namespace homeword {
 struct KitsOptions {
   std::filesystem::path style_guide;   // empty: the released demo district that comes with Homeword
   std::string from = "en";
-  // Tried in order. Named by the user: one that cannot be opened is an error. Not named: apertium where it is installed.
+  // Tried in order. Named by the user: a wrong name or a missing permission is an error, and so is a chain none of which can be
+  // used; one that is broken or down is passed over with a notice. Not named: apertium where it is installed.
   std::vector<std::string> backends;
   bool needs_backends = true;          // false for check and inspect: none is opened
   PluginOptions plugins;
@@ -57,6 +58,7 @@ class Kits {
 
  private:
   Kits(LanguageTag from) : from_(std::move(from)) {}
+  [[nodiscard]] Result<void> open_backends(const KitsOptions& options);
   [[nodiscard]] Result<std::shared_ptr<const SourceKit>> make_source(const LanguageTag& language);
   [[nodiscard]] Result<std::shared_ptr<const TargetKit>> make_target(const LanguageTag& language);
 

@@ -95,7 +95,7 @@ std::string write_provenance(const ProvenanceInput& input) {
     ordered_json entry = {{"name", description.name}, {"version", description.version}};
     entry["engine"] = pair != nullptr ? ordered_json(pair->engine) : ordered_json(nullptr);
     entry["speaks_pair"] = pair != nullptr;
-    entry["text_left_the_machine"] = description.sends_text_away && pair != nullptr;
+    entry["text_left_the_machine"] = description.sends_text_away && description.not_ready.empty() && pair != nullptr;
     backends.push_back(std::move(entry));
   }
   // For the recall list: which concept stands in which block, in which words.

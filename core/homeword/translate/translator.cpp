@@ -21,7 +21,7 @@ Translator::Translator(LanguageTag from, LanguageTag to, std::vector<std::shared
 
 bool Translator::is_spoken() const {
   return std::any_of(backends_.begin(), backends_.end(), [&](const std::shared_ptr<Backend>& backend) {
-    return find_pair(backend->description(), from_.text(), to_.text()) != nullptr;
+    return backend->description().not_ready.empty() && find_pair(backend->description(), from_.text(), to_.text()) != nullptr;
   });
 }
 
@@ -46,6 +46,10 @@ void Translator::translate(std::vector<Segment*>& segments) const {
   bool is_given_up = false;
   for (const std::shared_ptr<Backend>& backend : backends_) {
     if (pending.empty()) break;
+    if (const std::string& why = backend->description().not_ready; !why.empty()) {
+      for (TranslationWork* work : pending) work->segment->declined.push_back({backend->description().name, why});
+      continue;
+    }
     const BackendPair* pair = find_pair(backend->description(), from_.text(), to_.text());
     if (pair == nullptr) {
       // Of a single backend the finding below says so.
