@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
+#include <string>
 
 #include "homeword_plugin.hpp"
 
@@ -38,6 +39,10 @@ int translate(homeword_plugin*, const homeword_host* host, const homeword_reques
 #ifdef THROWS_OUT
   throw std::runtime_error("thrown across the border");
 #endif
+#ifdef THROWS_ON_POISON
+  for (std::size_t i = 0; i < request->segment_count; ++i)
+    if (homeword_plugin_sdk::from_c(request->segments[i]->text).find("poison") != std::string_view::npos) throw 42;
+#endif
 #ifdef CRASHES
   std::abort();
 #endif
@@ -51,6 +56,10 @@ int translate(homeword_plugin*, const homeword_host* host, const homeword_reques
 #endif
 #ifdef NO_UTF8
     host->set_answer(answers, i, text("\xC3\x28"));
+    continue;
+#endif
+#ifdef LONG_WINDED
+    host->set_answer(answers, i, homeword_plugin_sdk::to_c(std::string(i == 0 ? 100000 : 100, 'x')));
     continue;
 #endif
     host->set_answer(answers, i, request->segments[i]->text);

@@ -68,6 +68,10 @@ int main(int, char** arguments) {
       continue;
     }
     if (fault == "always-hangs") hang();
+    if (fault == "colourful") {
+      say(Json{{"id", id}, {"error", "out of \x1b[31mpaper\n\u202Etoday"}}.dump());
+      continue;
+    }
     Json answers = Json::array();
     for (const Json& segment : request["segments"]) {
       const std::string text = segment["text"];

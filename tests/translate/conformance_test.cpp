@@ -189,6 +189,37 @@ TEST_CASE("libraries that break the interface at work are survived") {
   }
 }
 
+TEST_CASE("a segment at which a library throws costs itself and nothing else") {
+  for (const bool in_process : {false, true}) {
+    PluginOptions options = test_plugins();
+    options.in_process = in_process;
+    const auto backend = open_backend("lib-throws-on-poison", options);
+    REQUIRE_MESSAGE(backend, backend.error().sentence());
+    const auto answers = (*backend)->translate("en", "es", segments_of({"one", "poison", "three"}));
+    REQUIRE(answers.size() == 3);
+    CHECK((answers[0] && answers[0]->text == "one"));
+    REQUIRE_FALSE(answers[1]);
+    CHECK(answers[1].error().sentence().find("threw") != std::string::npos);
+    CHECK((answers[2] && answers[2]->text == "three"));
+  }
+}
+
+TEST_CASE("an answer out of all proportion is refused, and the reason of a refused answer is told") {
+  const auto winded = open_test_plugin("lib-long-winded")->translate("en", "es", segments_of({"one", "two"}));
+  REQUIRE_FALSE(winded[0]);
+  CHECK(winded[0].error().sentence().find("out of all proportion") != std::string::npos);
+  CHECK(winded[1]);
+  const auto broken = open_test_plugin("lib-no-utf8")->translate("en", "es", segments_of({"one"}));
+  REQUIRE_FALSE(broken[0]);
+  CHECK(broken[0].error().sentence().find("no UTF-8") != std::string::npos);
+}
+
+TEST_CASE("a plugin's own words cannot paint the screen") {
+  const auto answers = open_test_plugin("colourful")->translate("en", "es", segments_of({"one"}));
+  REQUIRE_FALSE(answers[0]);
+  CHECK(answers[0].error().sentence() == "backend colourful: out of  [31mpaper  today.");
+}
+
 TEST_CASE("a plugin of the first version of the interface keeps working, in the host and in process") {
   for (const bool in_process : {false, true}) {
     PluginOptions options = test_plugins();

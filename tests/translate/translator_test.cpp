@@ -276,6 +276,31 @@ TEST_CASE("answers do not depend on order, repetition or batch, and a sentence i
   CHECK(translate_all(backwards, 2, reversed) == all);
 }
 
+TEST_CASE("line breaks that an engine adds make no paragraphs, and blanks behind a sentence go") {
+  const Room room;
+  auto backend = scripted();
+  backend->sentences["Bring a big blue box."] = "Traiga una caja\nazul\tgrande.\n\n ";
+  Segment segment = room.segment("Bring a big blue box.");
+  std::vector<Segment*> pointers{&segment};
+  Translator(room.from, room.to, {backend}, room.target_terms).translate(pointers);
+  CHECK(segment.target == "Traiga una caja azul grande.");
+}
+
+TEST_CASE("a backend that is not ready is passed over, and its reason is in the report") {
+  const Room room;
+  auto down = scripted(), up = scripted();
+  down->description().name = "down";
+  down->description().not_ready = "The server is being repaired.";
+  Segment segment = room.segment("Bring water.");
+  std::vector<Segment*> pointers{&segment};
+  Translator(room.from, room.to, {down, up}, room.target_terms).translate(pointers);
+  CHECK(down->sent == 0);
+  CHECK(segment.origin == "scripted");
+  REQUIRE(segment.declined.size() == 1);
+  CHECK(segment.declined[0].backend == "down");
+  CHECK(segment.declined[0].reason == "The server is being repaired.");
+}
+
 TEST_CASE("verbatim text and capitals") {
   const Room room;
   Segment segment = room.segment("Please read REPORT_CARD and the PERMISSION SLIP.");

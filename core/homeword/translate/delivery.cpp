@@ -6,6 +6,25 @@
 #include "homeword/text/unicode.h"
 
 namespace homeword {
+namespace {
+
+// A sentence of one line stays one: line breaks and tabs that an engine adds (models like to) would make paragraphs and cells of
+// their own in the document, and the blanks behind it would grow.
+void keep_in_line(BackendAnswer& answer, std::string_view source) {
+  std::string& text = answer.text;
+  if (source.find_first_of("\n\r\t") == std::string_view::npos)
+    for (char& c : text)
+      if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  if (source.ends_with(' ') || !text.ends_with(' ')) return;
+  text.resize(text.find_last_not_of(' ') + 1);
+  const auto clamp = [&](Span& span) { span = {std::min(span.start, text.size()), std::min(span.end, text.size())}; };
+  for (auto* placed : {&answer.forced, &answer.marked})
+    for (BackendAnswer::Placed& one : *placed) clamp(one.span);
+  for (auto* spans : {&answer.unknown, &answer.doubtful})
+    for (Span& span : *spans) clamp(span);
+}
+
+}  // namespace
 
 Delivery::Delivery(Backend& backend, const BackendPair& pair, std::string from, std::string to, const std::vector<ProtectedRequest>& requests,
                    DeliveredAnswers& answers)
@@ -72,6 +91,7 @@ void Delivery::send(std::size_t start, std::size_t end) {
     } else if (!has_word_character(result->text) && has_word_character(unsent_[i]->segment.text)) {
       place.reason = "the backend answered with nothing";
     } else {
+      keep_in_line(*result, unsent_[i]->segment.text);
       place.answer = std::move(*result);
     }
   }

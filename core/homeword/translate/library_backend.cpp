@@ -86,8 +86,14 @@ int host_set_property(homeword_description* description, homeword_text key, home
 
 int host_set_answer(homeword_answers* answers, std::size_t segment, homeword_text text) {
   return guarded([&] {
-    if (segment >= answers->answers.size() || !is_utf8(view(text))) return false;
-    answers->answers[segment] = BackendAnswer{.text = std::string(view(text)), .forced = {}, .marked = {}};
+    if (segment >= answers->answers.size()) return false;
+    BackendAnswer answer{.text = std::string(view(text)), .forced = {}, .marked = {}};
+    // The reason stands in the answer's place, or a report could only say that there is none.
+    if (const Result<void> ok = check_answer((*answers->segments)[segment], answer); !ok) {
+      answers->answers[segment] = fail(ok.error());
+      return false;
+    }
+    answers->answers[segment] = std::move(answer);
     return true;
   });
 }
@@ -246,12 +252,25 @@ class LibraryBackend final : public Backend {
     if (!description_.not_ready.empty())
       return std::vector<Result<BackendAnswer>>(segments.size(), fail({.message = description_.not_ready}));
     const std::lock_guard lock(mutex_);
+    bool has_thrown = false;
+    std::vector<Result<BackendAnswer>> answers = ask(from, to, segments, has_thrown);
+    // One segment may have spoilt the rest, as when a plugin dies: each is then asked alone.
+    if (has_thrown && segments.size() > 1)
+      for (std::size_t i = 0; i < segments.size(); ++i) answers[i] = ask(from, to, {segments[i]}, has_thrown).front();
+    return answers;
+  }
+
+ private:
+  std::vector<Result<BackendAnswer>> ask(std::string_view from, std::string_view to, const std::vector<BackendSegment>& segments, bool& has_thrown) {
     homeword_answers answers{&segments, {}};
     answers.answers.resize(segments.size());
     const CRequest request(from, to, segments);
     homeword_failure failure;
+    has_thrown = true;
     const Result<void> called = guard({}, [&]() -> Result<void> {
-      if (table_->translate(handle_, &host_, request.get(), &answers, &failure) != 0) return fail(plugin_error(failure));
+      const int code = table_->translate(handle_, &host_, request.get(), &answers, &failure);
+      has_thrown = false;
+      if (code != 0) return fail(plugin_error(failure));
       return {};
     });
     std::vector<Result<BackendAnswer>> out;
@@ -267,7 +286,6 @@ class LibraryBackend final : public Backend {
     return out;
   }
 
- private:
   static Error plugin_error(const homeword_failure& failure) {
     return {.message = failure.sentence.empty() ? "the plugin failed without saying why" : failure.sentence};
   }

@@ -98,7 +98,7 @@ Error missing(const char* key, const char* expected) {
 
 // A plugin's own "error"; one that says nothing is no sentence to show.
 std::string sentence_of(const Json& error) {
-  if (error.is_string() && !error.get_ref<const std::string&>().empty()) return error.get<std::string>();
+  if (error.is_string() && !error.get_ref<const std::string&>().empty()) return make_printable(error.get_ref<const std::string&>(), 2000);
   return "the plugin failed without saying why";
 }
 
@@ -156,17 +156,20 @@ Result<std::vector<BackendAnswer::Placed>> read_placed(const Json& segment, cons
 
 // Control characters, and those that turn the direction of all that follows (embeddings, overrides, isolates): in a page they
 // hide or reorder words. Marks for one place (LRM, RLM, ZWJ, ZWNJ) belong to writing.
+bool is_strange_character(std::string_view text, std::size_t at) {
+  const unsigned char byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x20 || byte == 0x7F) return byte != '\t' && byte != '\n' && byte != '\r';
+  if (byte != 0xE2 || at + 2 >= text.size()) return false;
+  const unsigned char second = static_cast<unsigned char>(text[at + 1]), third = static_cast<unsigned char>(text[at + 2]);
+  return (second == 0x80 && third >= 0xAA && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
+// The first of them that the source does not hold.
 std::string_view find_strange_character(std::string_view text, std::string_view source) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const unsigned char byte = static_cast<unsigned char>(text[at]);
-    std::size_t size = 0;
-    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
-      size = 1;
-    } else if (byte == 0xE2 && at + 2 < text.size()) {
-      const unsigned char second = static_cast<unsigned char>(text[at + 1]), third = static_cast<unsigned char>(text[at + 2]);
-      if ((second == 0x80 && third >= 0xAA && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9)) size = 3;
-    }
-    if (size > 0 && source.find(text.substr(at, size)) == std::string_view::npos) return text.substr(at, size);
+    if (!is_strange_character(text, at)) continue;
+    const std::string_view one = text.substr(at, text[at] == '\xE2' ? 3 : 1);
+    if (source.find(one) == std::string_view::npos) return one;
   }
   return {};
 }
@@ -211,7 +214,7 @@ std::string make_printable(std::string_view bytes, std::size_t most_bytes) {
       ++at;
       continue;
     }
-    if (length == 1 && static_cast<unsigned char>(bytes[at]) < 0x20)
+    if (is_strange_character(bytes, at) || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r')
       out += ' ';
     else
       out += bytes.substr(at, length);
@@ -299,6 +302,12 @@ unsigned read_answer_seconds(std::string_view text) {
 
 Result<void> check_answer(const BackendSegment& segment, const BackendAnswer& answer) {
   if (!is_utf8(answer.text)) return fail({.message = "the plugin's text is no UTF-8", .found = make_printable(answer.text)});
+  std::size_t asked = segment.text.size();
+  for (const ForcedSpan& forced : segment.forced) asked += forced.target.size();
+  if (const std::size_t most = 1000 + 30 * asked; answer.text.size() > most)
+    return fail({.message = "the plugin's text is out of all proportion to what was asked",
+                 .found = std::to_string(answer.text.size()) + " bytes",
+                 .expected = "at most " + std::to_string(most) + " bytes, thirty times as much and a thousand"});
   if (const std::string_view strange = find_strange_character(answer.text, segment.text); !strange.empty())
     return fail({.message = "the plugin's text holds a character that does not belong in a sentence and was not in the source",
                  .found = strange.size() == 1 ? std::string("a control character") : std::string("a character that turns the direction of writing"),
