@@ -565,6 +565,28 @@ def test_google_v3_with_a_glossary(homeword, translate, guide, tmp_path):
     backend.service.close()
 
 
+@pytest.mark.parametrize("glossary, region", [("district", "us-central1"), ("projects/riverbend/locations/europe-west1/glossaries/district", "europe-west1")])
+def test_google_v3_goes_to_the_region_of_its_glossary(translate, guide, tmp_path, glossary, region):
+    backend = open_google()
+    name = f"projects/riverbend/locations/{region}/glossaries/district"
+    backend.service.glossaries[name] = {"individualized plan": "plan de educación individualizado", "book fair": "feria del libro"}
+    backend.variables.update(API="v3", PROJECT="riverbend", GLOSSARY=glossary)
+    found = receipts(translate(backend, TERM_LETTER, "--styleguide", guide, tmp=tmp_path))
+    assert {how for *_, how, _ in found} == {"native"} and backend.service.broken == []
+    backend.variables.update(GLOSSARY=None)
+    assert translate(backend, "Please call the office.", tmp=tmp_path).code == 0
+    assert "/locations/global:" in backend.service.received[-1].path
+    backend.service.close()
+
+
+def test_libretranslate_with_smaller_limits_than_it_says(translate, tmp_path):
+    backend = Backend(LibreTranslateService(char_limit=300, batch_limit=4, is_limit_known=False), "placeholder")
+    text = "\n\n".join(f"The {word} bus is late today and every student needs a form." for word in made_up_words(40))
+    result = translate(backend, text, tmp=tmp_path, network=False)
+    assert result.code == 0 and {one["origin"] for one in result.segments} == {"libretranslate"}, result.messages
+    backend.service.close()
+
+
 def test_google_says_403_for_what_passes(translate, tmp_path):
     backend = open_google()
     backend.service.fault(status=403, body={"error": {"code": 403, "message": "User Rate Limit Exceeded", "errors": [{"reason": "userRateLimitExceeded"}]}}, times=2)
@@ -606,6 +628,10 @@ def test_model_is_told_terms_and_what_they_mean(translate, guide, tmp_path):
     lambda answer: {"translations": [{**one, "text": one["text"].replace("plan de educación individualizado", "IEP")} for one in answer["translations"]]},
     lambda answer: {"translations": [{**one, "text": one["text"] + one["text"]} for one in answer["translations"]]},
     lambda answer: {"translations": [{**one, "text": one["text"] + " Nota: " + "x" * 5000} for one in answer["translations"]]},
+    lambda answer: {"translations": [{**one, "text": one["text"] + " Nota: esta es una traducción."} for one in answer["translations"]]},
+    lambda answer: {"translations": [{**one, "text": one["text"] + "\n\nNota del traductor"} for one in answer["translations"]]},
+    lambda answer: {"translations": [{**one, "text": "```\n" + one["text"] + " Nota\n```"} for one in answer["translations"]]},
+    lambda answer: {"translations": [{**one, "text": json.dumps({"id": 1, "text": one["text"] + "Nota"})} for one in answer["translations"]]},
     lambda answer: {"answer": "I cannot help with that."},
 ])
 def test_model_is_not_trusted(translate, guide, tmp_path, spoil):

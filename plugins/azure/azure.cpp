@@ -19,7 +19,7 @@ class Azure final : public HttpTranslator {
     client_.keep_secret(key);
     client_.add_header("Ocp-Apim-Subscription-Key", key);
     if (!region.empty()) client_.add_header("Ocp-Apim-Subscription-Region", region);
-    for (const char* code : {"400050", "400072", "400077"}) client_.add_verdict(std::string("\"code\":") + code, ServiceError::Kind::too_large);
+    for (const char* code : {"400050", "400072", "400077"}) client_.add_verdict(code, ServiceError::Kind::too_large);
     if (key.empty()) set_not_ready("Azure Translator has no key. " + settings_.how_to_set("key"));
     for (std::map<std::string, std::string>& row : read_languages()) codes_[row["tag"]] = row["code"];
   }

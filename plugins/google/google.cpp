@@ -1,7 +1,8 @@
 // Google Cloud Translation, by its public references: v2 (Basic) with an API key, v3 (Advanced) with a token and glossaries.
 //
-// Settings: api (v2, v3); key (v2: the API key; v3: an access token, as `gcloud auth print-access-token` writes it); project and
-// location (v3; global); glossary (v3: the name of a glossary resource the district keeps there; its terms are native then).
+// Settings: api (v2, v3); key (v2: the API key; v3: an access token, as `gcloud auth print-access-token` writes it); project (v3);
+// glossary (v3: the name of a glossary resource the district keeps there; its terms are native then); location (v3: "global"; with a
+// glossary, which has to lie in a region, the region its full name tells, else us-central1).
 // Everything else is forced inside <span translate="no">, which Google leaves alone.
 
 #include <algorithm>
@@ -18,8 +19,8 @@ class Google final : public HttpTranslator {
       : HttpTranslator("google", {"key", "api", "project", "location", "glossary"}, "Google Translate", "https://translation.googleapis.com", true),
         is_advanced_(settings_.word("api", "v2", {"v2", "v3"}) == "v3"),
         project_(settings_.text("project")),
-        location_(settings_.text("location", "global")),
-        glossary_(settings_.text("glossary")) {
+        glossary_(settings_.text("glossary")),
+        location_(settings_.text("location", usual_location(glossary_))) {
     const std::string key = settings_.secret("key");
     client_.keep_secret(key);
     client_.add_header(is_advanced_ ? "Authorization" : "X-goog-api-key", is_advanced_ ? "Bearer " + key : key);
@@ -80,8 +81,18 @@ class Google final : public HttpTranslator {
     return texts;
   }
 
+  // A request with a glossary is refused unless both are in one region, and "global" is none for them.
+  static std::string usual_location(const std::string& glossary) {
+    constexpr std::string_view before = "/locations/";
+    if (glossary.empty()) return "global";
+    const std::size_t at = glossary.find(before);
+    if (!glossary.starts_with("projects/") || at == std::string::npos) return "us-central1";
+    const std::size_t start = at + before.size();
+    return glossary.substr(start, glossary.find('/', start) - start);
+  }
+
   bool is_advanced_;
-  std::string project_, location_, glossary_;
+  std::string project_, glossary_, location_;
   std::map<std::string, std::string> codes_;
 };
 

@@ -20,7 +20,9 @@ class LibreTranslate final : public HttpTranslator {
     client_.keep_secret(key_);
     limits_.most_texts = static_cast<std::size_t>(settings_.number("most_texts", 25, 1, 1000));
     limits_.most_text_bytes = static_cast<std::size_t>(settings_.number("most_characters", 5000, 1, 1000000));
-    limits_.most_bytes = limits_.most_text_bytes * 4;
+    // The server adds up the characters of a batch, and says 400 where others say 413.
+    limits_.most_bytes = limits_.most_text_bytes;
+    for (const char* words : {"exceeds text limit", "exceeds batch limit"}) client_.add_verdict(words, ServiceError::Kind::too_large);
     if (!client_.is_allowed()) return;
     try {
       read_pairs(ask_server("/languages"));

@@ -86,8 +86,8 @@ class OpenAi final : public HttpTranslator {
   std::string instructions(const Call& call) const {
     std::string out =
         "You translate a school's letter to families from " + call.from + " to " + call.to + " (BCP 47 tags). Rules:\n"
-        "1. Write plainly, in short sentences, for a reader without training in school words. Address the reader politely and formally where the "
-        "language distinguishes that. Leave nothing out and add nothing: no notes, no explanations.\n"
+        "1. Write plainly, for a reader without training in school words. Address the reader politely and formally where the language distinguishes "
+        "that. Write as many sentences as there are. Leave nothing out and add nothing: no notes, no explanations.\n"
         "2. What stands in <k id=\"…\">…</k> is already in the target language. Copy it, tags and all, exactly once, to where it belongs, and make the "
         "sentence around it agree with it in gender and number.\n"
         "3. <m id=\"…\">…</m> marks formatting. Put the same tags around the words that translate what they enclose, each exactly once.\n"
@@ -150,7 +150,8 @@ class OpenAi final : public HttpTranslator {
 
   // What is wrong with one sentence; empty when it keeps the rules.
   static std::string fault_of(const std::string& text, const Segment& segment, const std::string& sent) {
-    if (text.size() > 400 + 6 * sent.size()) return "the sentence is several times as long as its source";
+    if (text.size() > 400 + 6 * sent.size() || count_characters(text) > 80 + 3 * count_characters(sent))
+      return "the sentence is several times as long as its source";
     const Answer answer = read_markup(text, segment, {.mark_element = "m", .kept_element = "k"});
     for (const Forced& forced : segment.forced)
       if (std::count_if(answer.forced.begin(), answer.forced.end(), [&](const Answer::Placed& p) { return p.id == forced.id; }) != 1)
@@ -160,7 +161,40 @@ class OpenAi final : public HttpTranslator {
         return "markup is doubled";
     for (const char* tag : {"<k", "</k", "<m id", "</m>"})
       if (answer.text.find(tag) != std::string::npos && segment.text.find(tag) == std::string_view::npos) return "there is markup that was not sent";
+    for (const char* fence : {"```", "\"translations\"", "{\"id\""})
+      if (answer.text.find(fence) != std::string::npos && segment.text.find(fence) == std::string_view::npos) return "there is more than the sentence";
+    if (count_sentence_breaks(answer.text) > count_sentence_breaks(segment.text)) return "there is a sentence more than was asked for";
     return {};
+  }
+
+  static std::size_t count_characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  }
+
+  // Places where one sentence has surely ended and another begins: a mark behind a word, then a blank or a line break, and no small
+  // letter. A word of three letters or fewer may be an abbreviation ("Sra. Rivera", "p. m. El"), which ends nothing.
+  static std::size_t count_sentence_breaks(std::string_view text) {
+    std::size_t breaks = 0, letters = 0;
+    bool is_plain = true;   // the word so far: letters only
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const unsigned char c = static_cast<unsigned char>(text[i]);
+      if (c == '.' || c == '!' || c == '?' || c == '\n') {
+        std::size_t next = i + 1;
+        while (next < text.size() && (text[next] == ' ' || text[next] == '\n')) ++next;
+        const bool is_end = (next > i + 1 || c == '\n') && (letters >= 4 || (letters > 0 && !is_plain));
+        const bool is_begin = next < text.size() && !(text[next] >= 'a' && text[next] <= 'z') && text[next] != ')';
+        if (is_end && is_begin) ++breaks;
+        i = next - 1;
+      } else if (c != ' ' && c != '\t') {
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+        if (is_letter || (c >= '0' && c <= '9')) letters += (c & 0xC0) != 0x80 ? 1 : 0;
+        is_plain = is_plain && is_letter;
+        continue;
+      }
+      letters = 0;
+      is_plain = true;
+    }
+    return breaks;
   }
 
   std::string model_, style_, temperature_;

@@ -45,6 +45,8 @@ class GoogleService(ContractService):
         answer = {"translations": [{"translatedText": self.one(text, {})} for text in body["contents"]]}
         if "glossaryConfig" in body:
             name = body["glossaryConfig"]["glossary"]
+            if match.group(1).endswith("/global"):
+                refuse(400, "Invalid location: glossaries are in a region, not global.", "invalid")
             if name not in self.glossaries or not name.startswith(match.group(1)):
                 refuse(404, "Glossary not found.", "notFound")
             answer["glossaryTranslations"] = [{"translatedText": self.one(text, self.glossaries[name])} for text in body["contents"]]

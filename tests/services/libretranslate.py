@@ -6,8 +6,8 @@ from .contract import ContractService, Refusal, translate_words
 class LibreTranslateService(ContractService):
     name = "libretranslate"
 
-    def __init__(self, key="", char_limit=5000, batch_limit=25):
-        self.key, self.char_limit, self.batch_limit = key, char_limit, batch_limit
+    def __init__(self, key="", char_limit=5000, batch_limit=25, is_limit_known=True):
+        self.key, self.char_limit, self.batch_limit, self.is_limit_known = key, char_limit, batch_limit, is_limit_known
         super().__init__()
 
     def answer(self, received):
@@ -27,9 +27,8 @@ class LibreTranslateService(ContractService):
             raise Refusal(400, {"error": f"{body['target']} is not supported"})
         texts = body["q"] if isinstance(body["q"], list) else [body["q"]]
         if len(texts) > self.batch_limit:
-            raise Refusal(400, {"error": f"Invalid request: request ({len(texts)}) exceeds text limit ({self.batch_limit})"})
-        for text in texts:
-            if len(text) > self.char_limit:
-                raise Refusal(400, {"error": f"Invalid request: request ({len(text)}) exceeds text limit ({self.char_limit})"})
+            raise Refusal(400, {"error": f"Invalid request: request ({len(texts)}) exceeds text limit ({self.batch_limit})"}, is_breach=self.is_limit_known)
+        if (characters := sum(len(text) for text in texts)) > self.char_limit:   # of the whole batch
+            raise Refusal(400, {"error": f"Invalid request: request ({characters}) exceeds text limit ({self.char_limit})"}, is_breach=self.is_limit_known)
         translated = [translate_words(text) for text in texts]
         return {"translatedText": translated if isinstance(body["q"], list) else translated[0]}
