@@ -10,7 +10,7 @@ run_packages=(apertium apertium-eng-spa)
 test_packages=(
   doctest-dev python3 python3-dev python3-pytest python3-venv python3-pip python3-setuptools python3-wheel python3-jsonschema
   pybind11-dev libxml2-utils chromium chromium-driver libreoffice-writer poppler-utils fonts-noto-core fonts-noto-cjk
-  zip unzip curl openssl apertium-apy
+  zip unzip curl openssl apertium-apy apertium-es-pt
 )
 # Nothing installs these by itself: they are for hunting with tests/fuzz/run (preset "fuzz") and for tests/bench.
 fuzz_packages=(clang libclang-rt-14-dev)

@@ -14,6 +14,7 @@
 #include "modes.h"
 #include "particles.h"
 #include "pipeline.h"
+#include "pivot.h"
 #include "request.h"
 #include "rules.h"
 #include "stream.h"
@@ -35,6 +36,9 @@ std::string_view name_of(Pipeline::Stage stage) {
   }
 }
 
+// Where no pair is installed, two are taken by way of this language: Apertium has most pairs with it.
+constexpr std::string_view pivot_language = "es";
+
 // One installed direction, started when first asked for.
 struct Direction {
   Mode mode;
@@ -43,6 +47,11 @@ struct Direction {
   Particles particles;
   Words words;
   std::unique_ptr<Pipeline> pipeline;
+
+  [[nodiscard]] std::string name() const {
+    const std::string version = version_of_pair(mode);
+    return mode.name + (version.empty() ? "" : " " + version);
+  }
 
   std::vector<Answer> translate(const std::vector<const Segment*>& segments) {
     if (!pipeline) pipeline = std::make_unique<Pipeline>(read_stages(mode));
@@ -114,8 +123,14 @@ class Apertium final : public Translator {
           "Apertium is not installed. Install it with: apt-get install apertium apertium-eng-spa");
     if (!is_installed("apertium-wblank-mode"))
       throw std::runtime_error("this Apertium is too old. Install version 3.8 or newer with: apt-get install apertium");
-    for (Mode& mode : find_modes(read_language_tags()))
-      directions_.push_back({mode, read_stand_ins(mode.name), Rules(read_rules(mode.name)), read_particles(mode.name), read_words(mode.name), nullptr});
+    for (Mode& mode : find_modes(read_language_tags())) {
+      if (std::string obstacle = find_obstacle(mode); !obstacle.empty()) {
+        obstacles_ += obstacle + ". ";
+        continue;
+      }
+      directions_.push_back({mode, read_stand_ins(mode.name, mode.from), Rules(read_rules(mode.name)), read_particles(mode.name),
+                             read_words(mode.name), nullptr});
+    }
     if (directions_.empty())
       throw std::runtime_error(
           "Apertium has no language pair here. Install one with: apt-get install apertium-eng-spa");
@@ -123,27 +138,27 @@ class Apertium final : public Translator {
 
   std::vector<Pair> pairs() const override {
     std::vector<Pair> pairs;
-    for (const Direction& direction : directions_) {
-      const std::string version = version_of_pair(direction.mode);
-      pairs.push_back({.from = direction.mode.from,
-                       .to = direction.mode.to,
-                       .has_forced_spans = true,
-                       .has_marked_spans = true,
-                       .most_segments = 200,
-                       .engine = "apertium " + direction.mode.name + (version.empty() ? "" : " " + version)});
-    }
+    const auto add = [&](const std::string& from, const std::string& to, std::string engine) {
+      pairs.push_back({.from = from, .to = to, .has_forced_spans = true, .has_marked_spans = true, .most_segments = 200, .engine = std::move(engine)});
+    };
+    for (const Direction& direction : directions_) add(direction.mode.from, direction.mode.to, "apertium " + direction.name());
+    for (const Direction& first : directions_)
+      for (const Direction& second : directions_)
+        if (first.mode.to == pivot_language && second.mode.from == pivot_language && first.mode.from != second.mode.to &&
+            find(first.mode.from, second.mode.to) == nullptr)
+          add(first.mode.from, second.mode.to, "apertium " + first.name() + ", " + second.name());
     return pairs;
   }
   std::string advice() const override {
-    return "Install more pairs with apt-get install apertium-SOURCE-TARGET, for example apertium-eng-spa (apt-cache search ^apertium- "
+    return obstacles_ + "Install more pairs with apt-get install apertium-SOURCE-TARGET, for example apertium-eng-spa (apt-cache search ^apertium- "
            "lists them)";
   }
 
   std::vector<Answer> translate_all(const Request& request) override {
-    const auto direction = std::find_if(directions_.begin(), directions_.end(), [&](const Direction& one) {
-      return one.mode.from == request.from && one.mode.to == request.to;
-    });
-    if (direction == directions_.end())
+    Direction* const direct = find(request.from, request.to);
+    Direction* const first = direct != nullptr ? direct : find(request.from, pivot_language);
+    Direction* const second = direct != nullptr ? nullptr : find(pivot_language, request.to);
+    if (first == nullptr || (direct == nullptr && second == nullptr))
       throw std::runtime_error("Apertium has no pair from " + std::string(request.from) + " to " + std::string(request.to) +
                                " here. " + advice());
     std::vector<Answer> answers(request.segments.size());
@@ -161,13 +176,37 @@ class Apertium final : public Translator {
         places.push_back(i);
       }
     }
-    std::vector<Answer> translated = direction->translate(sent);
+    std::vector<Answer> translated = second == nullptr ? first->translate(sent) : translate_by_way(*first, *second, sent);
     for (std::size_t k = 0; k < places.size(); ++k) answers[places[k]] = std::move(translated[k]);
     return answers;
   }
 
  private:
-  std::vector<Direction> directions_;
+  // The directions hold running programs, which change as they translate; what they are does not.
+  [[nodiscard]] Direction* find(std::string_view from, std::string_view to) const {
+    const auto it = std::find_if(directions_.begin(), directions_.end(),
+                                 [&](const Direction& one) { return one.mode.from == from && one.mode.to == to; });
+    return it == directions_.end() ? nullptr : &*it;
+  }
+
+  static std::vector<Answer> translate_by_way(Direction& first, Direction& second, const std::vector<const Segment*>& segments) {
+    std::vector<Answer> halves = first.translate(segments);
+    std::vector<Pivot> pivots;
+    for (std::size_t i = 0; i < segments.size(); ++i) pivots.emplace_back(*segments[i], std::move(halves[i]));
+    std::vector<Segment> questions;
+    for (const Pivot& pivot : pivots)
+      if (!pivot.has_failed()) questions.push_back(pivot.question());
+    std::vector<const Segment*> asked;
+    for (const Segment& question : questions) asked.push_back(&question);
+    std::vector<Answer> said = second.translate(asked);
+    std::vector<Answer> answers;
+    std::size_t next = 0;
+    for (const Pivot& pivot : pivots) answers.push_back(pivot.answer(pivot.has_failed() ? Answer{} : std::move(said[next++])));
+    return answers;
+  }
+
+  mutable std::vector<Direction> directions_;
+  std::string obstacles_;
 };
 
 }  // namespace

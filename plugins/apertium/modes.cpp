@@ -175,6 +175,23 @@ std::vector<Stage> read_stages(const Mode& mode) {
   return stages;
 }
 
+std::string find_obstacle(const Mode& mode) {
+  // Programs that pairs call beside Apertium's own, and Debian's packages they are in.
+  static const std::map<std::string, std::string> packages{{"cg-proc", "cg3"},           {"lrx-proc", "apertium-lex-tools"},
+                                                           {"lsx-proc", "apertium-separable"}, {"rtx-proc", "apertium-recursive"},
+                                                           {"hfst-proc", "hfst"},        {"apertium-anaphora", "apertium-anaphora"}};
+  std::ifstream file(mode.file);
+  const std::string line((std::istreambuf_iterator<char>(file)), {});
+  for (const std::string& part : split_pipeline(line)) {
+    const std::vector<std::string> words = split_words(part);
+    if (words.empty() || is_installed(words.front())) continue;
+    const auto package = packages.find(words.front());
+    return "The pair " + mode.name + " needs the program " + words.front() + ", which is not here" +
+           (package == packages.end() ? "" : ": apt-get install " + package->second);
+  }
+  return {};
+}
+
 std::string version_of_pair(const Mode& mode) {
   // Read, not asked: starting dpkg-query would take longer than a translation.
   const std::size_t dash = mode.name.find('-');

@@ -28,6 +28,9 @@ std::vector<Mode> find_modes(const std::map<std::string, std::string>& tags);
 // The stages of a mode, made fit for a persistent pipe by apertium-wblank-mode. Throws std::runtime_error.
 std::vector<Stage> read_stages(const Mode& mode);
 
+// What keeps a mode from running here, as a sentence: a program of its pipeline that is not installed. Empty: nothing does.
+std::string find_obstacle(const Mode& mode);
+
 // "0.8.1" where Debian's package database knows apertium-eng-spa, else empty.
 std::string version_of_pair(const Mode& mode);
 

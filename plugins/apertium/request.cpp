@@ -171,7 +171,10 @@ void Sentence::write_stream() {
       } else {
         // Words marked alike go together: what is one phrase to Apertium's dictionary stays one.
         while (token.forced == std::string::npos && next < tokens.size() && tokens[next].marks == token.marks) end = tokens[next++].end;
-        append_escaped(stream_, text.substr(token.start, end - token.start));
+        const std::string_view own = text.substr(token.start, end - token.start);
+        // Without a stand-in a sign would part from its number ("$12" → "$" and "12"): a word no dictionary knows goes instead.
+        const bool is_words = std::all_of(own.begin(), own.end(), [](char c) { return is_word_byte(c) || is_space(c); });
+        append_escaped(stream_, token.forced == std::string::npos || is_words ? own : "Xqz");
       }
       stream_ += "[[/]]";
     }

@@ -65,8 +65,9 @@ std::map<std::string, std::string> read_language_tags() {
   return tags;
 }
 
-std::vector<StandIn> read_stand_ins(const std::string& mode) {
-  const std::string file = data_folder() + "/" + mode + ".stand-ins.tsv";
+std::vector<StandIn> read_stand_ins(const std::string& mode, const std::string& from) {
+  std::string file = data_folder() + "/" + mode + ".stand-ins.tsv";
+  if (!std::filesystem::exists(file)) file = data_folder() + "/from-" + from + ".stand-ins.tsv";
   std::vector<StandIn> all;
   if (!std::filesystem::exists(file)) return all;
   for (std::map<std::string, std::string>& row : read_table(file)) {

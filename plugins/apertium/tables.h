@@ -23,8 +23,9 @@ struct StandIn {
   std::string word;
   std::string word_class;
 };
-// Of a pair ("eng-spa"); empty when the pair has no such data: then spans keep their own words.
-std::vector<StandIn> read_stand_ins(const std::string& mode);
+// Of a pair ("eng-spa"), else of its source language ("es", BCP 47); empty when there is no such data: then spans keep their own
+// words.
+std::vector<StandIn> read_stand_ins(const std::string& mode, const std::string& from);
 
 // The first that fits, or nothing.
 const StandIn* find_stand_in(const std::vector<StandIn>& all, std::string_view role, std::string_view gender, std::string_view number,

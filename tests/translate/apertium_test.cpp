@@ -272,3 +272,57 @@ TEST_CASE("a place without Apertium's pairs is refused with how to mend it") {
   REQUIRE_FALSE(backend);
   CHECK(backend.error().sentence().find("apt-get install apertium-eng-spa") != std::string::npos);
 }
+
+// From English there is no pair to Portuguese among Debian's; by way of Spanish there is, where both halves are installed.
+TEST_CASE("two pairs by way of Spanish: terms, facts, marks and words not known come through both") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  const BackendPair* pair = find_pair(backend->description(), "en", "pt");
+  if (pair == nullptr) {
+    MESSAGE("skipped, apertium-es-pt is not installed");
+    return;
+  }
+  CHECK(pair->engine.find("eng-spa") != std::string::npos);
+  CHECK(pair->engine.find("es-pt") != std::string::npos);
+  BackendSegment segment{.text = "The new slip costs $12 and the blorfing library is open.", .forced = {}, .marked = {}};
+  segment.forced.push_back({.id = 4, .span = {8, 12}, .target = "folha de autorização", .kind = "term", .part_of_speech = "noun",
+                            .number = Number::singular, .gender = Gender::feminine});
+  segment.forced.push_back({.id = 9, .span = {19, 22}, .target = "US$ 12", .kind = "fact", .part_of_speech = "number",
+                            .number = Number::plural, .gender = Gender::none});
+  segment.marked.push_back({.id = 2, .span = {40, 47}});
+  const auto answers = backend->translate("en", "pt", {segment, {.text = "Call the office.", .forced = {}, .marked = {}}, segment});
+  REQUIRE(answers.size() == 3);
+  for (const auto& answer : answers) REQUIRE_MESSAGE(answer, answer.error().sentence());
+  CHECK(answers[0]->text == answers[2]->text);
+  const BackendAnswer& answer = *answers[0];
+  CAPTURE(answer.text);
+  REQUIRE(answer.forced.size() == 2);
+  for (const BackendAnswer::Placed& place : answer.forced)
+    CHECK(place.span.of(answer.text) == (place.id == 4 ? "folha de autorização" : "US$ 12"));
+  CHECK(answer.text.starts_with("A folha de autorização"));
+  REQUIRE(answer.marked.size() == 1);
+  CHECK(answer.marked[0].id == 2);
+  CHECK(std::string(answer.marked[0].span.of(answer.text)).ends_with("biblioteca"));
+  REQUIRE(answer.unknown.size() == 1);
+  CHECK(answer.unknown[0].of(answer.text) == "blorfing");
+}
+
+TEST_CASE("a sign stays with its number where a pair has no stand-in words") {
+  const std::shared_ptr<Backend> backend = open_apertium();
+  if (!backend) return;
+  if (find_pair(backend->description(), "es", "en") == nullptr) return;
+  for (const char* fact : {"$12", "50%", "#7", "(555) 010-0142"}) {
+    BackendSegment segment{.text = std::string("Traiga ") + fact + " mañana.", .forced = {}, .marked = {}};
+    segment.forced.push_back({.id = 1, .span = {7, 7 + std::string(fact).size()}, .target = fact, .kind = "fact", .part_of_speech = "noun-phrase",
+                              .number = Number::singular, .gender = Gender::none});
+    const auto answers = backend->translate("es", "en", {segment});
+    REQUIRE(answers.size() == 1);
+    REQUIRE(answers[0]);
+    CAPTURE(answers[0]->text);
+    REQUIRE(answers[0]->forced.size() == 1);
+    CHECK(answers[0]->forced[0].span.of(answers[0]->text) == fact);
+    CHECK(answers[0]->text.find(fact) == answers[0]->text.rfind(fact));
+    CHECK(answers[0]->text.find("$$") == std::string::npos);
+    CHECK(answers[0]->text.find("Xqz") == std::string::npos);
+  }
+}
