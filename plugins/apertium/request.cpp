@@ -128,6 +128,10 @@ void Sentence::write_stream() {
     const std::string verb = role_of(segment_.forced[tokens[1].forced]);
     needs_translation_ = role_of(segment_.forced[tokens[0].forced]) == "noun" && (verb == "finite-verb" || verb == "modal");
   }
+  // "School board | meeting" and no more: two nouns that the other language turns round.
+  for (std::size_t k = 1; !needs_translation_ && k < tokens.size(); ++k)
+    needs_translation_ = role_of(segment_.forced[tokens[k - 1].forced]) == "noun" && role_of(segment_.forced[tokens[k].forced]) == "noun" &&
+                         text.substr(tokens[k - 1].end, tokens[k].start - tokens[k - 1].end) == " ";
   for (Token& token : tokens)
     if (token.forced != std::string::npos) token.marks.push_back("f" + std::to_string(token.forced));
   for (std::size_t m = 0; m < segment_.marked.size(); ++m) {

@@ -145,6 +145,39 @@ TEST_CASE("words that would mislead a family are said as schools mean them (test
   }
 }
 
+TEST_CASE("sentences agree with the terms put into them, however the glossary writes these (tests/translate/data/insertions.es.tsv)") {
+  const std::shared_ptr<Backend> backend = apertium();
+  if (backend == nullptr) return;
+  std::ifstream file(std::filesystem::path(std::getenv("HOMEWORD_TEST_FOLDER")) / "translate/data/insertions.es.tsv");
+  REQUIRE(file);
+  std::vector<TermRow> terms;
+  std::vector<std::pair<std::string, std::string>> cases;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const std::size_t tab = line.find('\t');
+    REQUIRE(tab != std::string::npos);
+    const std::string first = line.substr(0, tab), rest = line.substr(tab + 1);
+    if (first != "term") {
+      cases.emplace_back(first, rest);
+      continue;
+    }
+    const std::size_t second = rest.find('\t');
+    REQUIRE(second != std::string::npos);
+    terms.push_back({"term-" + std::to_string(terms.size()), rest.substr(0, second), rest.substr(second + 1)});
+  }
+  REQUIRE(cases.size() >= 20);
+  const Room room(make_guide(terms));
+  std::vector<Segment> segments;
+  for (const auto& [english, spanish] : cases) segments.push_back(room.segment(english));
+  std::vector<Segment*> pointers;
+  for (Segment& segment : segments) pointers.push_back(&segment);
+  Translator(room.from, room.to, {backend}, room.target_terms).translate(pointers);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    CAPTURE(cases[i].first);
+    CHECK(segments[i].target == cases[i].second);
+  }
+}
+
 TEST_CASE("a draft that took a phrase apart says so, once") {
   const std::shared_ptr<Backend> backend = apertium();
   if (backend == nullptr) return;

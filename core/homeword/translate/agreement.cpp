@@ -4,171 +4,10 @@
 #include <optional>
 
 #include "homeword/text/unicode.h"
+#include "homeword/translate/agreement_words.h"
 
 namespace homeword {
 namespace {
-
-bool is_word_character(char32_t code_point) {
-  return is_letter(code_point) || is_digit(code_point) || code_point == U'·';  // Catalan "col·legi"
-}
-
-bool is_apostrophe(char32_t code_point) { return code_point == U'\'' || code_point == U'’'; }
-
-// A word beside the term, lower case and with a straight apostrophe: "la", or "l'" where it is written onto the next word.
-struct Neighbour {
-  Span span;
-  std::string lower;
-  bool is_elided = false;
-};
-
-Neighbour neighbour(std::string_view text, Span span, bool is_elided) {
-  Neighbour out{span, to_lower(span.of(text)), is_elided};
-  if (const std::size_t at = out.lower.find("’"); at != std::string::npos) out.lower.replace(at, std::string_view("’").size(), "'");
-  return out;
-}
-
-// The word that ends at `offset` when only spaces lie between; nothing at a punctuation mark or the beginning.
-std::optional<Neighbour> word_before(std::string_view text, std::size_t offset) {
-  std::size_t end = offset;
-  while (end > 0) {
-    std::size_t at = end;
-    const char32_t c = previous_code_point(text, at);
-    if (!is_white_space(c)) break;
-    end = at;
-  }
-  std::size_t letters_end = end;
-  bool is_elided = false;
-  if (end == offset && offset != 0) {
-    std::size_t at = offset;
-    const char32_t c = previous_code_point(text, at);
-    if (is_word_character(c)) return std::nullopt;  // in the middle of a word
-    is_elided = is_apostrophe(c);
-    if (is_elided) letters_end = at;
-  }
-  std::size_t start = letters_end;
-  while (start > 0) {
-    std::size_t at = start;
-    if (!is_word_character(previous_code_point(text, at))) break;
-    start = at;
-  }
-  if (start == letters_end) return std::nullopt;
-  return neighbour(text, {start, end}, is_elided);
-}
-
-// The word behind `offset`; `is_glued` where an elided word ends there.
-std::optional<Neighbour> word_after(std::string_view text, std::size_t offset, bool is_glued = false) {
-  std::size_t start = offset;
-  while (start < text.size()) {
-    std::size_t at = start;
-    if (!is_white_space(next_code_point(text, at))) break;
-    start = at;
-  }
-  if (start == offset && !is_glued) return std::nullopt;
-  std::size_t end = start;
-  while (end < text.size()) {
-    std::size_t at = end;
-    if (!is_word_character(next_code_point(text, at))) break;
-    end = at;
-  }
-  if (start == end) return std::nullopt;
-  std::size_t past = end;
-  if (past < text.size() && is_apostrophe(next_code_point(text, past))) {
-    std::size_t next = past;
-    if (next < text.size() && is_letter(next_code_point(text, next))) return neighbour(text, {start, past}, true);
-  }
-  return neighbour(text, {start, end}, false);
-}
-
-bool begins_with_capital(std::string_view word) {
-  std::size_t at = 0;
-  return !word.empty() && is_upper_case(next_code_point(word, at));
-}
-
-std::string with_case_of(std::string_view model, std::string_view word) {
-  if (is_all_capitals(model)) return to_upper(word);
-  return begins_with_capital(model) ? capitalise_first(word) : std::string(word);
-}
-
-const AgreementRow* find_row(const std::vector<AgreementRow>& rows, std::string_view lower) {
-  for (const AgreementRow& row : rows)
-    if (row.holds(lower)) return &row;
-  return nullptr;
-}
-
-// The row of a word that may be written for its sound: "l'" is of "el, la", "cet" of "ce, cette".
-const AgreementRow* find_row_by_sound(const std::vector<AgreementRow>& rows, std::string_view lower, const LanguageRules& rules) {
-  if (const AgreementRow* row = find_row(rows, lower)) return row;
-  for (const SoundRule& rule : rules.sounds)
-    if (rule.write == lower)
-      if (const AgreementRow* row = find_row(rows, rule.word)) return row;
-  return nullptr;
-}
-
-const Contraction* contraction_of(std::string_view lower, const LanguageRules& rules) {
-  for (const Contraction& contraction : rules.contractions)
-    if (contraction.together == lower) return &contraction;
-  return nullptr;
-}
-
-bool is_determiner(std::string_view lower, const LanguageRules& rules) {
-  if (find_row_by_sound(rules.determiners, lower, rules) != nullptr) return true;
-  const Contraction* contraction = contraction_of(lower, rules);
-  return contraction != nullptr && find_row_by_sound(rules.determiners, contraction->second, rules) != nullptr;
-}
-
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-bool applies_before(const SoundRule& rule, std::string_view next) {
-  const auto begins = [&](const std::string& start) { return next.starts_with(start); };
-  return std::any_of(rule.before.begin(), rule.before.end(), begins) && std::none_of(rule.not_before.begin(), rule.not_before.end(), begins);
-}
-
-// The word as it is written before `next` (lower case).
-std::string sounded(const std::string& word, std::string_view next, const LanguageRules& rules) {
-  for (const SoundRule& rule : rules.sounds)
-    if (rule.word == word && !rule.is_optional && applies_before(rule, next)) return rule.write;
-  return word;
-}
-
-// The word in the wanted form when it is an adjective we know (or, `with_endings`, looks like a participle).
-std::optional<std::string> agree_adjective(std::string_view lower, Gender gender, Number number, bool with_endings,
-                                           const LanguageRules& rules) {
-  if (rules.never_adjectives.count(std::string(lower)) != 0) return std::nullopt;
-  if (const AgreementRow* row = find_row(rules.adjectives, lower)) {
-    // "es buen momento": this form stands before a noun of its own.
-    if (!row->masculine_elsewhere.empty() && lower == row->masculine_singular && lower != row->masculine_elsewhere) return std::nullopt;
-    return row->form(gender, number, false);
-  }
-  if (!with_endings) return std::nullopt;
-  for (const AgreementRow& row : rules.adjective_endings)
-    for (const std::string* ending : {&row.masculine_singular, &row.feminine_singular, &row.masculine_plural, &row.feminine_plural})
-      if (ends_with(lower, *ending) && lower.size() > ending->size() + 1)
-        return std::string(lower.substr(0, lower.size() - ending->size())) + row.form(gender, number);
-  return std::nullopt;
-}
-
-bool overlaps_other_span(const TrackedText& text, Span span, std::size_t index) {
-  for (std::size_t i = 0; i < std::min(text.spans.size(), text.word_spans); ++i)
-    if (i != index && text.spans[i].overlaps(span)) return true;
-  return false;
-}
-
-// Writes `word` (lower case) where the neighbour stands, in its case, joined to the next word exactly when it is elided.
-void write_word(TrackedText& text, const Neighbour& at, std::string_view word) {
-  const std::string_view model = at.span.of(text.text);
-  const std::size_t letters = count_code_points(model) - (at.is_elided ? 1 : 0);
-  // One capital letter tells a beginning, or capitals all through.
-  std::string written = letters == 1 && is_all_capitals(text.text, 2) ? to_upper(word) : with_case_of(model, word);
-  const bool is_elided = word.ends_with('\'');
-  if (is_elided && text.text.find("’") != std::string::npos) written.replace(written.size() - 1, 1, "’");
-  Span place = at.span;
-  if (is_elided && !at.is_elided)
-    if (const std::optional<Neighbour> next = word_after(text.text, place.end)) place.end = next->span.start;
-  if (!is_elided && at.is_elided) written += ' ';
-  if (written != place.of(text.text)) text.replace(place, written);
-}
 
 // "de el" → "del" where the article is the word that ends right before `edge`; true when they were.
 bool contract(TrackedText& text, std::size_t edge, const LanguageRules& rules) {
@@ -254,8 +93,30 @@ bool is_count(const Neighbour& word, const LanguageRules& rules) {
          std::all_of(word.lower.begin(), word.lower.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// What stands before the noun: adjectives, then determiners. True when the phrase is nobody's subject: "en la {reunión}".
-bool agree_before(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach, const LanguageRules& rules) {
+// "Cada uno de las {becas}" → "cada una de las {becas}"; and what is so counted is spoken of: "la mayoría de los {casilleros} son".
+void agree_part_of(TrackedText& text, const Neighbour& of, Gender gender, NounPlace& place, const LanguageRules& rules) {
+  const std::optional<Neighbour> part = word_before(text.text, of.span.start);
+  if (!part) return;
+  std::size_t edge = part->span.start;
+  if (const AgreementRow* row = find_row(rules.parts, part->lower)) {
+    const Number own = part->lower == row->masculine_plural || part->lower == row->feminine_plural ? Number::plural : Number::singular;
+    if (gender != Gender::none && gender != Gender::neuter)
+      if (const std::string& wanted = row->form(gender, own); wanted != part->lower) write_word(text, *part, wanted);
+    place.number = own;
+  } else if (rules.quantity_words.count(part->lower) == 0) {
+    return;
+  }
+  place.is_governed = false;
+  std::optional<Neighbour> before = word_before(text.text, edge);
+  for (int count = 0; before && count < 2 && (is_determiner(before->lower, rules) || rules.governing_words.count(before->lower) != 0); ++count) {
+    edge = before->span.start;
+    before = word_before(text.text, edge);
+  }
+  place.begins_clause = !before;
+}
+
+// What stands before the noun: adjectives, then determiners.
+NounPlace agree_before(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach, const LanguageRules& rules) {
   const bool is_gender_known = gender != Gender::none && gender != Gender::neuter;
   std::size_t edge = text.spans[index].start;
   std::optional<Neighbour> word = word_before(text.text, edge);
@@ -282,11 +143,12 @@ bool agree_before(TrackedText& text, std::size_t index, Gender gender, Number nu
     edge = word->span.start;
     word = word_before(text.text, edge);
   }
-  bool is_governed = false;
+  bool is_governed = false, is_asked = false;
   // "todas las", "estos otros": determiners in a row.
   for (int count = 0; word && count < 3; ++count) {
     if (overlaps_other_span(text, word->span, index) || !is_determiner(word->lower, rules)) break;
     is_governed = contraction_of(word->lower, rules) != nullptr;
+    is_asked = is_asked || rules.asking_words.count(word->lower) != 0;
     edge = word->span.start;
     if (is_gender_known) agree_determiner(text, *word, gender, number, rules);
     else mind_sounds(text, word->span.end, rules);
@@ -296,7 +158,22 @@ bool agree_before(TrackedText& text, std::size_t index, Gender gender, Number nu
     word = word_before(text.text, edge);
   }
   if (edge != text.spans[index].start && edge <= text.text.size()) mind_sounds(text, edge, rules);
-  return is_governed || (word && (rules.governing_words.count(word->lower) != 0 || rules.joining_words.count(word->lower) != 0));
+  NounPlace place{.is_governed = is_governed, .is_asked = is_asked};
+  // The places of words moved with what was written; the edge of the phrase did not.
+  word = is_governed ? std::nullopt : word_before(text.text, edge);
+  if (!word) {
+    place.begins_clause = !is_governed;
+    return place;
+  }
+  if (overlaps_other_span(text, word->span, index)) return place;
+  place.is_asked = place.is_asked || rules.asking_words.count(word->lower) != 0;
+  place.is_governed = rules.governing_words.count(word->lower) != 0 || rules.joining_words.count(word->lower) != 0;
+  if (rules.part_of_words.count(word->lower) != 0) agree_part_of(text, *word, gender, place, rules);
+  if (!place.is_governed && rules.linking_verbs.count(word->lower) != 0) {
+    const std::optional<Neighbour> question = word_before(text.text, word->span.start);
+    place.follows_verb = !question || rules.asking_words.count(question->lower) != 0;
+  }
+  return place;
 }
 
 bool is_set_phrase(std::string_view text, std::size_t start, const LanguageRules& rules) {
@@ -309,10 +186,7 @@ bool is_set_phrase(std::string_view text, std::size_t start, const LanguageRules
 // says nothing about the noun.
 void agree_behind(TrackedText& text, std::size_t index, Gender gender, Number number, bool is_governed, const LanguageRules& rules) {
   const auto is_of = [](const std::set<std::string>& words, const Neighbour& word) { return words.count(word.lower) != 0; };
-  const auto is_degree = [&](const Neighbour& word) {
-    return is_of(rules.degree_words, word) || std::any_of(rules.adverb_endings.begin(), rules.adverb_endings.end(),
-                                                          [&](const std::string& end) { return ends_with(word.lower, end); });
-  };
+  const auto is_degree = [&](const Neighbour& word) { return is_degree_word(word.lower, rules); };
   const auto following = [&](const Neighbour& word) { return word_after(text.text, word.span.end, word.is_elided); };
   const std::size_t end = text.spans[index].end;
   std::optional<Neighbour> word = word_after(text.text, end);
@@ -393,11 +267,30 @@ bool is_all_capitals(std::string_view text, std::size_t least) {
   return capitals >= least;
 }
 
+void write_in_capitals(TrackedText& text, const std::vector<Span>& kept, std::string_view language) {
+  std::vector<std::pair<Span, std::string>> pieces;
+  std::size_t at = 0;
+  for (const Span span : kept) {
+    if (span.start > at) pieces.push_back({{at, span.start}, to_upper(text.text.substr(at, span.start - at), language)});
+    at = std::max(at, span.end);
+  }
+  if (at < text.text.size()) pieces.push_back({{at, text.text.size()}, to_upper(text.text.substr(at), language)});
+  for (auto it = pieces.rbegin(); it != pieces.rend(); ++it) {
+    // Letters keep their number of bytes in nearly every script; where they do not, spans inside would be wrong.
+    if (it->second.size() == it->first.size())
+      text.text.replace(it->first.start, it->first.size(), it->second);
+    else
+      text.replace(it->first, it->second);
+  }
+}
+
 void agree_around(TrackedText& text, std::size_t index, Gender gender, Number number, AgreementReach reach,
                   const LanguageRules& rules) {
-  const bool is_governed = agree_before(text, index, gender, number, reach, rules);
-  if (gender != Gender::none && gender != Gender::neuter && reach == AgreementReach::determiners_and_adjectives)
-    agree_behind(text, index, gender, number, is_governed, rules);
+  const NounPlace place = agree_before(text, index, gender, number, reach, rules);
+  if (gender != Gender::none && gender != Gender::neuter) {
+    if (reach == AgreementReach::determiners_and_adjectives) agree_behind(text, index, gender, number, place.is_governed, rules);
+    agree_clause(text, index, gender, number, place, rules);
+  }
   contract(text, text.spans[index].start, rules);
   mind_sounds(text, text.spans[index].start, rules);
 }

@@ -30,6 +30,9 @@ void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, cons
 void finish_sentence(TrackedText& text, std::string_view source, const std::vector<std::size_t>& protected_spans,
                      const LanguageRules& rules, std::string_view language);
 
+// Writes the text in capitals throughout, but for `kept`: spans of it, sorted and apart.
+void write_in_capitals(TrackedText& text, const std::vector<Span>& kept, std::string_view language);
+
 // True when the text has letters and all of them are capitals (at least `least` letters).
 [[nodiscard]] bool is_all_capitals(std::string_view text, std::size_t least = 2);
 

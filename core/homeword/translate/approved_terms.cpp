@@ -41,26 +41,28 @@ std::string stated_part_of_speech(const Term& term) {
   return term.part_of_speech.empty() ? std::string() : plain_part_of_speech(term.part_of_speech);
 }
 
+// The word right before, folded; empty at the beginning.
+std::string word_in_front(std::string_view plain, std::size_t at) {
+  std::size_t end = at;
+  while (end > 0 && plain[end - 1] == ' ') --end;
+  std::size_t start = end;
+  while (start > 0 && plain[start - 1] != ' ') --start;
+  return fold(plain.substr(start, end - start));
+}
+
 // Whether an English-like source asks for the dictionary form of a verb here: at the start, behind "to" or behind a modal. Told
 // by the words that the source's own data lists; a language without them is not judged.
 bool takes_dictionary_form(std::string_view plain, Span verb, const LanguageRules& rules) {
   if (rules.before_infinitives.empty()) return true;
-  std::size_t end = verb.start;
-  while (end > 0 && plain[end - 1] == ' ') --end;
-  std::size_t start = end;
-  while (start > 0 && plain[start - 1] != ' ') --start;
-  return rules.before_infinitives.count(fold(plain.substr(start, end - start))) != 0;
+  return rules.before_infinitives.count(word_in_front(plain, verb.start)) != 0;
 }
 
 // The verb's person and number, told by the word right before it: a pronoun, or a noun. Nothing where another verb's helper or a
 // small word stands there.
 std::string person_of_subject(std::string_view plain, std::size_t verb, const LanguageRules& rules) {
-  std::size_t end = verb;
-  while (end > 0 && plain[end - 1] == ' ') --end;
-  if (end == 0 || end == verb) return {};
-  std::size_t start = end;
-  while (start > 0 && plain[start - 1] != ' ') --start;
-  const std::string word = fold(plain.substr(start, end - start));
+  if (verb == 0 || plain[verb - 1] != ' ') return {};
+  const std::string word = word_in_front(plain, verb);
+  if (word.empty()) return {};
   if (const auto subject = rules.subjects.find(word); subject != rules.subjects.end()) return subject->second;
   for (const char c : word)
     if ((c < 'a' || c > 'z') && c != '-') return {};
@@ -79,7 +81,8 @@ std::string bracketed_end(std::string_view matched) {
 }  // namespace
 
 ApprovedTerms::ApprovedTerms(LanguageTag from, LanguageTag to)
-    : from_(std::move(from)), to_(std::move(to)), source_inflector_(from_), inflector_(to_), source_rules_(language_rules(from_)) {}
+    : from_(std::move(from)), to_(std::move(to)), source_inflector_(from_), inflector_(to_), source_rules_(language_rules(from_)),
+      rules_(language_rules(to_)) {}
 
 std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, std::string_view plain) const {
   if (occurrence.concept_ == nullptr || occurrence.term == nullptr) return std::nullopt;
@@ -129,7 +132,12 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
       choice.may_not_fit = false;
     }
   }
-  if (choice.part_of_speech == "noun") set_number(occurrence, *term, citation, choice);
+  if (choice.part_of_speech == "noun") {
+    if (choice.number == Number::plural && rules_->denies_one &&
+        source_rules_->denying_determiners.count(word_in_front(plain, occurrence.span.start)) != 0)
+      choice.number = Number::singular;
+    set_number(occurrence, *term, citation, choice);
+  }
   if (occurrence.has_acronym) {
     const std::string acronym = !term->acronym.empty() ? "(" + term->acronym + ")" : bracketed_end(occurrence.matched);
     if (!acronym.empty()) choice.text += " " + acronym;
@@ -143,7 +151,7 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
 void ApprovedTerms::set_number(const Occurrence& occurrence, const Term& target, const std::string& citation, TermChoice& choice) const {
   InflectionRequest request = request_for(target, citation);
   request.gender = choice.gender;
-  if (occurrence.number == Number::plural) {
+  if (choice.number == Number::plural) {
     if (std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = std::move(*plural);
     return;
   }

@@ -72,7 +72,7 @@ class ApprovedTerms {
   // Puts a noun's citation form into the number asked for, or takes the number it has.
   void set_number(const Occurrence& occurrence, const Term& target, const std::string& citation, TermChoice& choice) const;
 
-  std::shared_ptr<const LanguageRules> source_rules_;
+  std::shared_ptr<const LanguageRules> source_rules_, rules_;
   mutable std::unordered_map<const Concept*, std::vector<ApprovedForm>> forms_;
 };
 

@@ -87,7 +87,8 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
                        "degree_words", "between_verb_and_predicate", "adverb_endings", "joining_words", "counting_words", "relative_words",
                        "governing_words", "after_participle", "never_adjectives", "verbs_alike", "set_phrases", "contractions",
                        "optional_contractions", "contracts_everywhere", "sounds", "feminine_with_masculine_article",
-                       "articles_that_change", "slots", "gender_cues"});
+                       "articles_that_change", "slots", "gender_cues", "verb_numbers", "clause_words", "asking_words", "parts", "part_of_words",
+                       "quantity_words", "denies_one"});
   rules.determiners = read_rows(path, root["determiners"]);
   rules.adjectives = read_rows(path, root["adjectives"]);
   rules.adjective_endings = read_rows(path, root["adjective_endings"]);
@@ -105,6 +106,17 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
   rules.joining_words = read_set(path, root["joining_words"]);
   rules.relative_words = read_set(path, root["relative_words"]);
   rules.governing_words = read_set(path, root["governing_words"]);
+  for (const YAML::Node& row : root["verb_numbers"]) {
+    const std::vector<std::string> words = read_list(path, row);
+    if (words.size() != 2) throw_broken(path, row, "two words: of one, of several");
+    rules.verb_numbers.emplace_back(words[0], words[1]);
+  }
+  if (const YAML::Node node = root["denies_one"]) rules.denies_one = node.as<bool>();
+  rules.clause_words = read_set(path, root["clause_words"]);
+  rules.asking_words = read_set(path, root["asking_words"]);
+  rules.parts = read_rows(path, root["parts"]);
+  rules.part_of_words = read_set(path, root["part_of_words"]);
+  rules.quantity_words = read_set(path, root["quantity_words"]);
   rules.after_participle = read_set(path, root["after_participle"]);
   rules.never_adjectives = read_set(path, root["never_adjectives"]);
   rules.verbs_alike = read_set(path, root["verbs_alike"]);
@@ -149,7 +161,7 @@ void read_agreement(LanguageRules& rules, const std::filesystem::path& path, con
 
 void read_checks(LanguageRules& rules, const LanguageTag& language, const std::filesystem::path& path, const YAML::Node& root) {
   refuse_unknown_keys(path, root,
-                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "before_infinitives", "subjects",
+                      {"opening_marks", "closing_marks", "question_words", "number_words", "common_words", "denying_determiners", "before_infinitives", "subjects",
                        "auxiliaries", "forbidding", "releasing", "may_repeat", "identifier_words", "birth_words", "length",
                        "space_before", "space_before_by_region", "quotation_marks", "has_space_in_quotation_marks", "writes_full_stop",
                        "doubles_words", "not_before_weekdays"});
@@ -177,6 +189,7 @@ void read_checks(LanguageRules& rules, const LanguageTag& language, const std::f
     for (const auto& entry : subjects)
       for (std::string& word : read_list(path, entry.second)) rules.subjects.emplace(std::move(word), entry.first.Scalar());
   for (std::string& word : read_list(path, root["auxiliaries"])) rules.auxiliaries.insert(std::move(word));
+  for (std::string& word : read_list(path, root["denying_determiners"])) rules.denying_determiners.insert(std::move(word));
   for (std::string& word : read_list(path, root["before_infinitives"])) rules.before_infinitives.insert(std::move(word));
   for (std::string& word : read_list(path, root["may_repeat"])) rules.may_repeat.insert(std::move(word));
   for (std::string& word : read_list(path, root["identifier_words"])) rules.identifier_words.insert(std::move(word));

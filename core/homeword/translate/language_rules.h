@@ -66,6 +66,13 @@ struct LanguageRules {
   std::set<std::string> joining_words;         // between two adjectives of one noun: "y", "o"
   std::set<std::string> relative_words;        // between a noun and its linking verb: "que"
   std::set<std::string> governing_words;       // before a noun that is then no subject: "de", "en", "con"
+  std::vector<std::pair<std::string, std::string>> verb_numbers;  // of frequent verbs: "es" → "son", "debe" → "deben"
+  bool denies_one = false;                     // where none is left it is spoken of as one: "ningún formulario"
+  std::set<std::string> clause_words;          // another clause begins: "cuando", "si"; the subject's own verb does not follow
+  std::set<std::string> asking_words;  // before a verb that opens a question: "dónde", "cuándo"
+  std::vector<AgreementRow> parts;             // of several, before "de": "cada uno de las becas" → "una"
+  std::set<std::string> part_of_words;         // behind these: "de"
+  std::set<std::string> quantity_words;        // nouns that count what follows "de": "la mayoría de los casilleros son"
   std::set<std::string> after_participle;      // behind a participle that follows its noun's comma: "por", "en"
   std::set<std::string> never_adjectives;      // look like a participle and are none: "sábado", "estado"
   std::set<std::string> verbs_alike;           // behind a noun they may be its verb: "el padre completa el formulario"; or endings: "-ate"
@@ -84,6 +91,7 @@ struct LanguageRules {
   std::vector<std::pair<std::string, std::string>> number_words;    // "3" → "tres"; a number may have several
   std::set<std::string> not_before_weekdays;   // "the": no short name of a weekday follows it ("the Sun.")
   std::set<std::string> common_words;          // function words that tell this language from another, lower case
+  std::set<std::string> denying_determiners;   // "no" of "no forms"
   std::set<std::string> before_infinitives;    // words behind which a verb stands in its dictionary form: "to", "may"
   std::map<std::string, std::string> subjects;  // a pronoun, the person and number of its verb: "they" → "3 plural"
   std::set<std::string> auxiliaries;           // words that are no subject of the verb behind them: "has", "not", "was"

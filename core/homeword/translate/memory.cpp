@@ -425,32 +425,15 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std
   const char32_t first_letter = next_code_point(segment.plain, first);
   const bool starts_in_slot = !text.spans.empty() && text.spans.front().start == 0;
   if (is_all_capitals(whole.of(segment.plain), 4) && !is_all_capitals(entry.source, 1)) {
-    TrackedText capitals = text;
-    std::vector<std::pair<Span, std::string>> kept;
+    std::vector<Span> kept;
     for (std::size_t i = 0; i < text.spans.size(); ++i) {
       const Filling& filling = fillings[entry.order[i]];
       if (!filling.fact) continue;
       const FactKind kind = segment.facts[*filling.fact].kind;
-      if (kind != FactKind::date && kind != FactKind::time) kept.emplace_back(text.spans[i], text.spans[i].of(text.text));
+      if (kind != FactKind::date && kind != FactKind::time) kept.push_back(text.spans[i]);
     }
-    std::string out;
-    std::size_t at = 0;
-    // Pieces between values that must stay as they are.
     std::sort(kept.begin(), kept.end());
-    std::vector<std::pair<Span, std::string>> pieces;
-    for (const auto& [span, value] : kept) {
-      if (span.start > at) pieces.push_back({{at, span.start}, to_upper(text.text.substr(at, span.start - at), to.text())});
-      at = span.end;
-    }
-    if (at < text.text.size()) pieces.push_back({{at, text.text.size()}, to_upper(text.text.substr(at), to.text())});
-    for (auto it = pieces.rbegin(); it != pieces.rend(); ++it) {
-      // Letters keep their number of bytes in nearly every script; where they do not, spans inside would be wrong.
-      if (it->second.size() == it->first.size()) {
-        text.text.replace(it->first.start, it->first.size(), it->second);
-      } else {
-        text.replace(it->first, it->second);
-      }
-    }
+    write_in_capitals(text, kept, to.text());
   } else if (is_upper_case(first_letter) && !starts_in_slot) {
     text.text = capitalise_first(text.text, to.text());
   } else if (is_upper_case(first_letter) && starts_in_slot) {

@@ -235,6 +235,18 @@ void TranslationSession::finish(TranslationWork& work, const std::string& origin
                    *rules_);
   }
   finish_sentence(attempt.text, segment.plain, kept, *rules_, to_.text());
+  // A heading in capitals stays one; what is kept as it is stays so.
+  if (origin != "memory" && segment.plain.find(' ') != std::string::npos && is_all_capitals(segment.plain, 4)) {
+    std::vector<Span> as_it_is;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (!attempt.is_placed[i]) continue;
+      const auto is_moment = [&](std::size_t f) { return segment.facts[f].kind == FactKind::date || segment.facts[f].kind == FactKind::time; };
+      const bool is_fact = !pieces[i].facts.empty() && !std::all_of(pieces[i].facts.begin(), pieces[i].facts.end(), is_moment);
+      if (pieces[i].is_kept_as_is || (is_fact && !pieces[i].choice)) as_it_is.push_back(attempt.text.spans[i]);
+    }
+    std::sort(as_it_is.begin(), as_it_is.end());
+    write_in_capitals(attempt.text, as_it_is, to_.text());
+  }
   const std::map<std::size_t, std::size_t> points = set_points(work);
   verify(work, attempt);  // places after the last edits
 
