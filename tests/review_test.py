@@ -165,6 +165,33 @@ def test_corrections_enter_the_memory_with_their_origin(homeword, letter, tmp_pa
     assert "Es un sistema nuevo." in exported.read_text(encoding="utf-8")
 
 
+def test_a_correction_is_used_where_a_draft_tells_the_place_of_its_link(homeword, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("Call [the office](http://school.example) at 555-0142 if you have questions.\n", encoding="utf-8")
+    guide = tmp_path / "guide"
+    assert homeword("styleguide", "init", guide).code == 0
+    xliff = tmp_path / "page.es.xlf"
+    assert homeword("extract", page, xliff, "--to", "es", "--styleguide", guide).code == 0
+    edit(xliff, "preguntas", "alguna pregunta")
+    assert homeword("memory", "import", guide, xliff, "--as", "Ana Ruiz").code == 0
+    report = tmp_path / "report.json"
+    assert homeword("translate", page, "--to", "es", "--styleguide", guide, "--out", tmp_path / "out", "--report", report).code == 0
+    segment, = json.loads(report.read_text(encoding="utf-8"))["inputs"][0]["segments"]
+    assert segment["origin"] == "memory" and "alguna pregunta" in segment["target"]
+    assert "[la oficina](http://school.example)" in (tmp_path / "out" / "page.es.md").read_text(encoding="utf-8")
+
+
+def test_a_vital_document_takes_released_wording_only(homeword, letter, tmp_path):
+    guide = tmp_path / "guide"
+    assert homeword("styleguide", "init", guide).code == 0
+    xliff = tmp_path / "letter.es.xlf"
+    run = homeword("extract", letter, xliff, "--to", "es", "--class", "vital", "--styleguide", guide)
+    assert run.code == 2 and "released style guide" in run.messages and not xliff.exists()
+    assert homeword("extract", letter, xliff, "--to", "es", "--styleguide", guide).code == 0
+    run = homeword("merge", xliff, tmp_path / "out.md", "--class", "vital", "--styleguide", guide, "--register", tmp_path / "office.db", "--as", "Ana")
+    assert run.code == 2 and "released style guide" in run.messages and not (tmp_path / "out.md").exists()
+
+
 def test_a_vital_document_needs_a_translator_and_another_qualified_reviewer(homeword, letter, tmp_path):
     register = tmp_path / "office.db"
     xliff = tmp_path / "letter.es.xlf"

@@ -44,6 +44,7 @@ int extract(const ExtractWords& words) {
                                 .plugins = {.network = words.network}});
   if (!kits) return refuse(kits.error());
   tell_notices(**kits);
+  if (const auto may = (*kits)->check_class(words.document_class); !may) return refuse(may.error());
   if (*language == (*kits)->from())
     return refuse({.message = "the document is already in " + language->text(), .remedy = "Name another language with --to."});
   const auto source = (*kits)->source();
@@ -120,6 +121,7 @@ int merge(const MergeWords& words) {
   Result<Merge> merged = merge_xliff(*bytes, words.input, **kits, options);
   if (!merged) return refuse(merged.error());
   if (words.is_class_given) merged->document_class = words.document_class;
+  if (const auto may = (*kits)->check_class(merged->document_class); !may) return refuse(may.error());
   for (const Finding& finding : merged->findings)
     if (finding.severity != Severity::info && finding.rule != "untranslated")
       tell(to_text(finding));

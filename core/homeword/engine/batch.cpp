@@ -492,9 +492,7 @@ std::string to_text(const DeclinedSentences& declined, std::size_t all_segments,
 
 Result<BatchResult> run_batch(Kits& kits, const BatchOptions& options) {
   const PlainMode plain = options.plain.value_or(default_plain_mode(options.document_class));
-  if (options.document_class == DocumentClass::vital && !kits.guide()->is_released)
-    return fail({.message = "vital documents need a released style guide; \"" + kits.guide()->name + "\" is unreleased",
-                 .remedy = "Release it with: homeword styleguide release"});
+  if (const Result<void> may = kits.check_class(options.document_class); !may) return tl::make_unexpected(may.error());
   for (const LanguageTag& language : options.languages)
     if (language == kits.from())
       return fail({.message = "the documents are already in " + language.text(), .remedy = "Name another language with --to."});

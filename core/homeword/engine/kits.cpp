@@ -154,6 +154,12 @@ Result<std::shared_ptr<const TargetKit>> Kits::make_target(const LanguageTag& la
                 .style = std::make_shared<const StyleChecker>(std::move(*style))});
 }
 
+Result<void> Kits::check_class(DocumentClass document_class) const {
+  if (document_class != DocumentClass::vital || guide_->is_released) return {};
+  return fail({.message = "vital documents need a released style guide; \"" + guide_->name + "\" is unreleased",
+               .remedy = "Release it with: homeword styleguide release"});
+}
+
 std::string Kits::describe_guide() const {
   if (guide_->is_released) return guide_->name + " " + guide_->version + " (release " + guide_->hash.substr(0, 12) + ")";
   return guide_->name + " " + guide_->version + " (unreleased " + guide_->hash.substr(0, 12) + ")";

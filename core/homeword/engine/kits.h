@@ -51,6 +51,9 @@ class Kits {
   [[nodiscard]] Result<std::shared_ptr<const SourceKit>> source(const LanguageTag& language);
   [[nodiscard]] Result<std::shared_ptr<const TargetKit>> target(const LanguageTag& language);
 
+  // A vital document takes released wording only: an error that says so where the guide is no release.
+  [[nodiscard]] Result<void> check_class(DocumentClass document_class) const;
+
   // "demo-district 2026.1 (release 1f3a9c…)" or "riverbend working copy (unreleased)".
   [[nodiscard]] std::string describe_guide() const;
   // The same in full for programs and the release mark: "demo-district 2026.1 sha256:1f3a9c…", behind it " unreleased" where it is.

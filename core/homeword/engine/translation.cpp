@@ -388,6 +388,7 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
   std::vector<Segment*> open;
   std::set<std::string> seen;
   std::vector<std::pair<Segment*, CutOut>> cuts;
+  std::vector<std::pair<Segment*, Segment>> approved;
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
     const AnalysedBlock& block = analysis.blocks[i];
     segments[i].reserve(block.segments.size());
@@ -403,12 +404,21 @@ SegmentTable translate_segments(const Analysis& analysis, const SourceKit& sourc
         if (is_facts_only(segment)) {
           localise_facts_only(segment, source.language, target.language);
         } else {
+          // Approved words wait for a draft that tells where their bold and links go.
+          if (!segment.codes.empty()) {
+            Segment words = segment;
+            words.codes.clear();
+            if (target.memory->apply(words, *target.terms)) approved.emplace_back(&segment, segment);
+          }
           open.push_back(&segment);
         }
       }
     }
   }
   target.translator->translate(open);
+  for (auto& [segment, untouched] : approved)
+    if (segment->target_language == target.language.text() && target.memory->apply(untouched, *target.terms, segment))
+      *segment = std::move(untouched);
   for (auto& [segment, cut] : cuts) {
     segment->plain.insert(cut.span.start, cut.text);
     shift_sources(*segment, cut.span, true);

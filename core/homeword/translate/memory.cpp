@@ -214,7 +214,7 @@ struct PhraseMemory::Entries {
     return key;
   }
   void add(Entry entry);
-  bool apply(Segment& segment, const TermFinder& target_terms) const;
+  bool apply(Segment& segment, const TermFinder& target_terms, const Segment* draft) const;
 
   struct Candidate {
     std::uint32_t entry = 0;
@@ -222,9 +222,9 @@ struct PhraseMemory::Entries {
   };
   struct Search;
   std::vector<Candidate> find(const Segment& segment, const std::vector<Token>& tokens, const Body& body) const;
-  bool apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms) const;
+  bool apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms, const Segment* draft) const;
   bool fill(Segment& segment, const Entry& entry, const std::vector<Filling>& fillings, const std::vector<Token>& tokens, const Body& body,
-            const ApprovedTerms& terms, const TermFinder& target_terms) const;
+            const ApprovedTerms& terms, const TermFinder& target_terms, const Segment* draft) const;
 };
 
 void PhraseMemory::Entries::add(Entry entry) {
@@ -381,10 +381,37 @@ bool carry_closing(TrackedText& text, std::string_view entry_closing, std::strin
   return true;
 }
 
+// What a draft has inside a code, found once in the approved sentence: "la oficina" of [la oficina](…).
+void add_anchors_of_draft(const Segment& segment, std::string_view target, const Segment& draft, std::vector<Anchor>& anchors) {
+  const FoldedText folded = fold_with_offsets(target);
+  for (const InlineCode& code : segment.codes) {
+    if (code.span.is_empty()) continue;
+    const auto placed = std::find_if(draft.target_codes.begin(), draft.target_codes.end(), [&](const InlineCode& one) { return one.id == code.id; });
+    if (placed == draft.target_codes.end() || placed->span.end > draft.target.size()) continue;
+    std::string words = fold(placed->span.of(draft.target));
+    while (!words.empty() && std::string_view(" .,;:!?").find(words.back()) != std::string_view::npos) words.pop_back();
+    while (words.starts_with(' ')) words.erase(0, 1);
+    if (words.empty()) continue;
+    std::optional<Span> place;
+    bool is_only = true;
+    for (std::size_t at = folded.text.find(words); at != std::string::npos; at = folded.text.find(words, at + 1)) {
+      const Span span = folded.original({at, at + words.size()});
+      if (!is_word_boundary(target, span.start) || !is_word_boundary(target, span.end)) continue;
+      is_only = !place;
+      place = span;
+      if (!is_only) break;
+    }
+    const bool is_known = std::any_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) {
+      return anchor.source.overlaps(code.span) || (place && anchor.target.overlaps(*place));
+    });
+    if (place && is_only && !is_known) anchors.push_back({code.span, *place, {}});
+  }
+}
+
 }  // namespace
 
 bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std::vector<Filling>& fillings, const std::vector<Token>& tokens, const Body& body,
-                                 const ApprovedTerms& terms, const TermFinder& target_terms) const {
+                                 const ApprovedTerms& terms, const TermFinder& target_terms, const Segment* draft) const {
   // Entry text with its slots filled, last first so that offsets hold.
   TrackedText text;
   text.text = entry.target;
@@ -522,6 +549,10 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std
   for (const FactReceipt& receipt : fact_receipts) anchors.push_back({receipt.fact.span, *receipt.target, {}});
   for (const Receipt& receipt : receipts) anchors.push_back({receipt.source, *receipt.target, {}});
   std::optional<std::vector<InlineCode>> codes = place_codes_exactly(segment.plain, text.text, segment.codes, anchors, *counterparts(from, to));
+  if (!codes && draft != nullptr) {
+    add_anchors_of_draft(segment, text.text, *draft, anchors);
+    codes = place_codes_exactly(segment.plain, text.text, segment.codes, anchors, *counterparts(from, to));
+  }
   if (!codes) return false;
 
   segment.target = std::move(text.text);
@@ -535,7 +566,7 @@ bool PhraseMemory::Entries::fill(Segment& segment, const Entry& entry, const std
   return true;
 }
 
-bool PhraseMemory::Entries::apply(Segment& segment, const TermFinder& target_terms) const {
+bool PhraseMemory::Entries::apply(Segment& segment, const TermFinder& target_terms, const Segment* draft) const {
   if (!segment.target.empty() || !segment.verbatim.empty()) return false;
   const std::vector<Token> tokens = tokenise(segment.plain);
   const Body body = find_body(tokens);
@@ -551,17 +582,17 @@ bool PhraseMemory::Entries::apply(Segment& segment, const TermFinder& target_ter
   });
   const ApprovedTerms terms(from, to);
   return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const Candidate& candidate) { return fill(segment, entries[candidate.entry], candidate.fillings, tokens, body, terms, target_terms); });
+                     [&](const Candidate& candidate) { return fill(segment, entries[candidate.entry], candidate.fillings, tokens, body, terms, target_terms, draft); });
 }
 
-bool PhraseMemory::Entries::apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms) const {
+bool PhraseMemory::Entries::apply_pair(Segment& segment, const MemoryMatch& match, const TermFinder& target_terms, const Segment* draft) const {
   const std::vector<Token> tokens = tokenise(segment.plain), stored = tokenise(match.source);
   const Body body = find_body(tokens), own = find_body(stored);
   if (body.begin >= body.end || own.begin >= own.end) return false;
   Entry entry{.source = std::string(match.source), .target = std::string(match.target), .closing = own.closing};
   std::size_t first = stored[own.begin].span.start;
   entry.starts_with_capital = is_upper_case(next_code_point(entry.source, first));
-  return fill(segment, entry, {}, tokens, body, ApprovedTerms(from, to), target_terms);
+  return fill(segment, entry, {}, tokens, body, ApprovedTerms(from, to), target_terms, draft);
 }
 
 Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageTag& from, const LanguageTag& to) {
@@ -611,12 +642,12 @@ Result<PhraseMemory> PhraseMemory::load(const StyleGuide& guide, const LanguageT
   return memory;
 }
 
-bool PhraseMemory::apply(Segment& segment, const TermFinder& target_terms) const {
+bool PhraseMemory::apply(Segment& segment, const TermFinder& target_terms, const Segment* draft) const {
   if (entries_ == nullptr) return false;
   if (pairs_ != nullptr && segment.target.empty() && segment.verbatim.empty())
     for (const MemoryMatch& match : pairs_->find_exact(segment.plain))
-      if (entries_->apply_pair(segment, match, target_terms)) return true;
-  return entries_->apply(segment, target_terms);
+      if (entries_->apply_pair(segment, match, target_terms, draft)) return true;
+  return entries_->apply(segment, target_terms, draft);
 }
 
 std::size_t PhraseMemory::size() const { return entries_ == nullptr ? 0 : entries_->entries.size(); }

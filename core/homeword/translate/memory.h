@@ -28,7 +28,9 @@ class PhraseMemory {
 
   // Fills target, origin "memory", codes, receipts and fact receipts when the whole segment matches an entry: same words
   // (folded, closing punctuation equal), facts in the slots by kind. False when nothing matches; the segment is untouched.
-  [[nodiscard]] bool apply(Segment& segment, const class TermFinder& target_terms) const;
+  // `draft`, when given, is the same sentence as an engine translated it: its words inside bold or a link, where they stand once
+  // in the approved sentence, tell where that bold or link goes. Without it only certain places are taken.
+  [[nodiscard]] bool apply(Segment& segment, const class TermFinder& target_terms, const Segment* draft = nullptr) const;
 
   [[nodiscard]] std::size_t size() const;
 
