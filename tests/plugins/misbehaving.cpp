@@ -95,6 +95,7 @@ int main(int, char** arguments) {
       Json answer{{"text", "[" + text + "]"}};
       if (fault == "outside") answer["forced"] = {{{"id", 0}, {"start", 0}, {"end", 99999}}};
       if (fault == "unknown-id") answer["marked"] = {{{"id", 77}, {"start", 0}, {"end", 1}}};
+      if (fault == "other-when-new") answer["text"] = "[" + text + "] " + std::to_string(::getpid());
       if (fault == "remembers") answer["text"] = "[" + text + "] " + std::to_string(seen++);
       if (fault == "drops-empties" && text.empty()) continue;
       answers.push_back(std::move(answer));
@@ -119,4 +120,6 @@ int main(int, char** arguments) {
       say(Json{{"id", id}, {"segments", answers}}.dump());
     }
   }
+  if (fault == "stays") hang();
+  if (fault == "dies-at-the-end") std::abort();
 }

@@ -259,7 +259,8 @@ TEST_CASE("the conformance test passes good plugins and finds each fault") {
     const char* check;
   };
   for (const Case& one : {Case{"wrong-count", "count"}, Case{"shifted", "order"}, Case{"remembers", "determinism"},
-                          Case{"drops-empties", "empty"}, Case{"babbling", "order"}, Case{"outside", "count"}}) {
+                          Case{"drops-empties", "empty"}, Case{"babbling", "order"}, Case{"outside", "count"}, Case{"always-hangs", "hang"}, Case{"lib-crashes", "crash"},
+                          Case{"other-when-new", "cancellation"}, Case{"stays", "ends"}, Case{"dies-at-the-end", "ends"}}) {
     CAPTURE(one.name);
     const std::vector<ConformanceCheck> checks = check_backend(one.name, test_plugins(1500 * patience));
     CHECK_FALSE(is_conforming(checks));

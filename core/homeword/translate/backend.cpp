@@ -10,6 +10,7 @@
 
 #include "homeword/text/language_tag.h"
 #include "homeword/translate/library_backend.h"
+#include "homeword/translate/plugin_command.h"
 #include "homeword/translate/process_backend.h"
 
 #ifndef HOMEWORD_LIBRARY_FOLDER
@@ -134,11 +135,10 @@ const BackendPair* find_pair(const BackendDescription& description, std::string_
   return nullptr;
 }
 
-Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const PluginOptions& options) {
+Result<PluginCommand> find_plugin_command(std::string_view name, const PluginOptions& options) {
   if (!is_name(name))
     return fail({.message = "a backend's name holds only letters, digits, \"-\", \"_\" and \".\"", .found = std::string(name)});
-  const std::vector<fs::path> folders = plugin_folders(options);
-  const std::optional<PluginFile> plugin = find_plugin(name, folders);
+  const std::optional<PluginFile> plugin = find_plugin(name, plugin_folders(options));
   if (!plugin) {
     std::string known;
     for (const std::string& one : list_backends(options)) known += (known.empty() ? "" : ", ") + one;
@@ -147,22 +147,32 @@ Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const Plugi
                  .remedy = "Put " + std::string(name) + ".so or an executable " + std::string(name) +
                            " into a plugin folder and name the folder in HOMEWORD_PLUGINS; memory and approved terms work without"});
   }
-  const bool may_use_network = std::find(options.network.begin(), options.network.end(), name) != options.network.end();
-  if (plugin->is_library && options.in_process) return open_library_backend(plugin->path, may_use_network);
-  std::vector<std::string> command;
+  PluginCommand out{.file = plugin->path.string(),
+                    .is_library = plugin->is_library,
+                    .command = {},
+                    .patience_milliseconds = patience_of(options),
+                    .may_use_network = std::find(options.network.begin(), options.network.end(), name) != options.network.end()};
   if (plugin->is_library) {
     const std::optional<fs::path> host = find_host();
-    if (!host)
-      return fail({.message = "the program homeword-plugin-host was not found beside Homeword, so the plugin cannot be run",
-                   .file = plugin->path.string(),
-                   .remedy = "Reinstall Homeword, or use --in-process for a plugin you trust"});
-    command.push_back(host->string());
+    if (!host) return out;
+    out.command.push_back(host->string());
   }
-  command.push_back(fs::absolute(plugin->path).string());
-  return open_process_backend(std::move(command), {.patience_milliseconds = patience_of(options),
-                                                   .most_processes = std::max<std::size_t>(options.most_processes, 1),
-                                                   .name = std::string(name),
-                                                   .may_use_network = may_use_network});
+  out.command.push_back(fs::absolute(plugin->path).string());
+  return out;
+}
+
+Result<std::shared_ptr<Backend>> open_backend(std::string_view name, const PluginOptions& options) {
+  Result<PluginCommand> plugin = find_plugin_command(name, options);
+  if (!plugin) return fail(plugin.error());
+  if (plugin->is_library && options.in_process) return open_library_backend(plugin->file, plugin->may_use_network);
+  if (plugin->command.empty())
+    return fail({.message = "the program homeword-plugin-host was not found beside Homeword, so the plugin cannot be run",
+                 .file = plugin->file,
+                 .remedy = "Reinstall Homeword, or use --in-process for a plugin you trust"});
+  return open_process_backend(std::move(plugin->command), {.patience_milliseconds = plugin->patience_milliseconds,
+                                                           .most_processes = std::max<std::size_t>(options.most_processes, 1),
+                                                           .name = std::string(name),
+                                                           .may_use_network = plugin->may_use_network});
 }
 
 std::vector<std::string> list_backends(const PluginOptions& options) {

@@ -4,7 +4,10 @@
 #include <array>
 #include <set>
 
+#include "homeword/translate/plugin_command.h"
+#include "homeword/translate/plugin_process.h"
 #include "homeword/translate/plugin_protocol.h"
+#include "homeword/translate/process_backend.h"
 
 namespace homeword {
 namespace {
@@ -33,6 +36,10 @@ const std::vector<std::string>& everyday() {
       "Bring a jacket.", "We need volunteers for the spring fair.", "Homework is due on Friday.",
       "The nurse will check every student's hearing and vision during the first week of October.", "No school on Monday."};
   return sentences;
+}
+
+bool is_same_answer(const Result<BackendAnswer>& a, const Result<BackendAnswer>& b) {
+  return a.has_value() == b.has_value() && (!a || a->text == b->text);
 }
 
 class Probes {
@@ -75,9 +82,7 @@ class Probes {
     return {};
   }
 
-  static bool is_same(const Result<BackendAnswer>& a, const Result<BackendAnswer>& b) {
-    return a.has_value() == b.has_value() && (!a || a->text == b->text);
-  }
+  static bool is_same(const Result<BackendAnswer>& a, const Result<BackendAnswer>& b) { return is_same_answer(a, b); }
 
   void count_and_order() {
     const std::vector<BackendSegment> segments = plain_segments(everyday());
@@ -206,6 +211,87 @@ class Probes {
   std::vector<ConformanceCheck> checks_;
 };
 
+constexpr std::chrono::milliseconds most_for_ending{10000};
+constexpr std::size_t most_probe_bytes = 16u << 20;
+
+// The plugin as a process: what the engine survives, a good plugin does not do.
+class LifeProbes {
+ public:
+  LifeProbes(const PluginCommand& plugin, const BackendPair& pair, Backend& backend)
+      : from_(pair.from == "*" ? "en" : pair.from),
+        to_(pair.to == "*" ? "es" : pair.to),
+        backend_(backend),
+        patience_{.silent = std::chrono::milliseconds(plugin.patience_milliseconds), .work = std::chrono::milliseconds(plugin.patience_milliseconds)},
+        process_(plugin.command, {std::string(network_variable) + (plugin.may_use_network ? "=yes" : "=no")}) {}
+
+  std::vector<ConformanceCheck> run() {
+    const PluginTroubles troubles = troubles_of(backend_);
+    add("hang", troubles.hangs == 0 ? "" : times(troubles.hangs, "hung") + troubles.last_hang, "It answered every request in time.");
+    add("crash", troubles.deaths == 0 ? "" : times(troubles.deaths, "ended") + troubles.last_death, "It lived through all requests.");
+    // After that a second process would tell nothing new.
+    if (troubles.hangs > 0 || troubles.deaths > 0) return std::move(checks_);
+    add("cancellation", cancel(), "A request that is broken off harms none after it.");
+    add("ends", end(), "It ends by itself when its input ends.");
+    return std::move(checks_);
+  }
+
+ private:
+  void add(std::string name, std::string problem, std::string praise) {
+    const bool is_passed = problem.empty();
+    checks_.push_back({std::move(name), is_passed, true, is_passed ? std::move(praise) : std::move(problem)});
+  }
+  static std::string times(int count, const std::string& what) {
+    return "It " + what + (count == 1 ? " once" : " " + std::to_string(count) + " times") + ", the last time so: ";
+  }
+
+  std::string start() {
+    if (const Result<void> started = process_.start(); !started) return started.error().sentence();
+    const std::uint64_t id = ++last_id_;
+    const PluginProcess::Reply reply = process_.ask(write_describe_request(id), patience_, most_probe_bytes);
+    if (reply.outcome != PluginProcess::Outcome::answered) return "Started once more, it gave no answer" + because() + ".";
+    const Result<BackendDescription> description = read_description(reply.line, id);
+    return description ? std::string() : description.error().sentence();
+  }
+  std::string because() const {
+    const std::string words = process_.last_words();
+    return words.empty() ? words : " (" + words + ")";
+  }
+
+  // As when a user stops the program, or a deadline passes: killed in the middle, and started afresh.
+  std::string cancel() {
+    if (std::string problem = start(); !problem.empty()) return problem;
+    std::vector<BackendSegment> many;
+    for (std::size_t i = 0; i < 50; ++i) many.push_back(plain(everyday()[i % everyday().size()]));
+    constexpr PluginProcess::Patience none{.silent = std::chrono::milliseconds(1), .work = std::chrono::milliseconds(1)};
+    static_cast<void>(process_.ask(write_translate_request(++last_id_, from_, to_, many), none, most_probe_bytes));
+    process_.stop();
+    if (std::string problem = start(); !problem.empty()) return problem;
+    const std::vector<BackendSegment> one{many.front()};
+    const std::uint64_t id = ++last_id_;
+    const PluginProcess::Reply reply = process_.ask(write_translate_request(id, from_, to_, one), patience_, most_probe_bytes);
+    if (reply.outcome != PluginProcess::Outcome::answered) return "After a request was broken off, the next had no answer" + because() + ".";
+    const Result<Answers> answers = read_answers(reply.line, id, one);
+    const Answers before = backend_.translate(from_, to_, one);
+    if (!answers) return answers.error().sentence();
+    if (before.size() != 1 || !is_same_answer(answers->front(), before.front())) return "After a request was broken off, \"" + one.front().text + "\" is answered otherwise.";
+    return {};
+  }
+
+  std::string end() {
+    if (!process_.is_running())
+      if (std::string problem = start(); !problem.empty()) return problem;
+    if (process_.end(std::min(patience_.silent, most_for_ending))) return {};
+    return "When its input ended, it did not end by itself with status 0" + because() + ".";
+  }
+
+  const std::string from_, to_;
+  Backend& backend_;
+  const PluginProcess::Patience patience_;
+  PluginProcess process_;
+  std::uint64_t last_id_ = 0;
+  std::vector<ConformanceCheck> checks_;
+};
+
 }  // namespace
 
 std::string measure_placeholder_shape(Backend& backend, const BackendPair& pair) {
@@ -241,10 +327,19 @@ std::string measure_placeholder_shape(Backend& backend, const BackendPair& pair)
   return best;
 }
 
+namespace {
+
+// English to Spanish where it has that, else its first.
+const BackendPair* pair_to_check(const BackendDescription& description) {
+  const BackendPair* pair = find_pair(description, "en", "es");
+  return pair == nullptr && !description.pairs.empty() ? &description.pairs.front() : pair;
+}
+
+}  // namespace
+
 std::vector<ConformanceCheck> check_backend(Backend& backend) {
   const BackendDescription& description = backend.description();
-  const BackendPair* pair = find_pair(description, "en", "es");
-  if (pair == nullptr && !description.pairs.empty()) pair = &description.pairs.front();
+  const BackendPair* pair = pair_to_check(description);
   std::vector<ConformanceCheck> checks;
   checks.push_back({"describes", pair != nullptr, true,
                     pair == nullptr ? "It offers no language pair. " + description.advice
@@ -266,6 +361,12 @@ std::vector<ConformanceCheck> check_backend(std::string_view name, const PluginO
     return checks;
   }
   std::vector<ConformanceCheck> probed = check_backend(**backend);
+  const BackendPair* pair = pair_to_check((*backend)->description());
+  const Result<PluginCommand> plugin = find_plugin_command(name, options);
+  if (pair != nullptr && plugin && !options.in_process) {
+    std::vector<ConformanceCheck> lived = LifeProbes(*plugin, *pair, **backend).run();
+    probed.insert(probed.end(), std::make_move_iterator(lived.begin()), std::make_move_iterator(lived.end()));
+  }
   checks.insert(checks.end(), std::make_move_iterator(probed.begin()), std::make_move_iterator(probed.end()));
   return checks;
 }

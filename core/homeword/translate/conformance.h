@@ -16,7 +16,7 @@
 namespace homeword {
 
 struct ConformanceCheck {
-  std::string name;         // stable id: "opens", "count", "order", "empty", "unicode", "hostile", "determinism", …
+  std::string name;         // stable id: "opens", "count", "order", "empty", "unicode", "hostile", "determinism", …, "hang", "crash", "cancellation", "ends"
   bool is_passed = false;
   bool is_required = true;  // false: a promise that is only advice, such as keeping placeholders
   std::string message;      // what was seen, one sentence
@@ -26,7 +26,7 @@ struct ConformanceCheck {
 // not open, the one check "opens" says why. A backend that fails a required check should not be used.
 [[nodiscard]] std::vector<ConformanceCheck> check_backend(std::string_view name, const PluginOptions& options = {});
 
-// The probes alone, on a backend that is open.
+// The probes of requests and answers alone, on a backend that is open; not those of the plugin's life as a process.
 [[nodiscard]] std::vector<ConformanceCheck> check_backend(Backend& backend);
 
 // Passed, as far as required.

@@ -210,6 +210,26 @@ PluginProcess::Reply PluginProcess::ask(std::string_view line, Patience patience
   }
 }
 
+bool PluginProcess::end(std::chrono::milliseconds patience) {
+  if (process_ <= 0) return false;
+  close_descriptor(input_);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::array<char, 4096> said_too_late;
+  siginfo_t info{};
+  while (info.si_pid == 0 && std::chrono::steady_clock::now() < until) {
+    read_diagnostics();
+    while (::read(output_, said_too_late.data(), said_too_late.size()) > 0) {   // a full pipe must not keep it
+    }
+    if (::waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
+    if (info.si_pid == 0) ::usleep(2000);
+  }
+  read_diagnostics();
+  const bool has_ended = info.si_pid != 0;
+  stop();
+  if (!has_ended) ending_ = "still there after " + std::to_string(patience.count()) + " milliseconds";
+  return has_ended && info.si_code == CLD_EXITED && info.si_status == 0;
+}
+
 std::string PluginProcess::last_words() const {
   std::string words = ending_;
   std::string_view tail = tail_;

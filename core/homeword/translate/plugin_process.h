@@ -48,6 +48,10 @@ class PluginProcess {
   // `most_bytes` bounds the answer (babbled when longer).
   [[nodiscard]] Reply ask(std::string_view line, Patience patience, std::size_t most_bytes);
 
+  // Closes its input and waits for it to end by itself, as a plugin should. True: it did, with status 0. Else last_words() tell
+  // how it ended, and one that stayed was killed.
+  [[nodiscard]] bool end(std::chrono::milliseconds patience);
+
   // The last lines the process wrote to standard error, printable and at most 500 bytes; and how it ended, where known.
   [[nodiscard]] std::string last_words() const;
 

@@ -60,6 +60,11 @@ class ProcessBackend final : public Backend {
     return given_up_;
   }
 
+  PluginTroubles troubles() const {
+    const std::lock_guard lock(mutex_);
+    return troubles_;
+  }
+
   std::vector<Result<BackendAnswer>> translate(std::string_view from, std::string_view to,
                                                const std::vector<BackendSegment>& segments) override {
     std::vector<Result<BackendAnswer>> answers(segments.size(), fail({.message = "not asked"}));
@@ -158,6 +163,7 @@ class ProcessBackend final : public Backend {
       const bool has_hung = reply.outcome == PluginProcess::Outcome::hung;
       if (has_hung && batch.size() == 1) remember_poison(batch.front());
       note_failure(error, has_hung);
+      if (reply.outcome == PluginProcess::Outcome::died) note_death(error);
       return error;
     }
     Result<std::vector<Result<BackendAnswer>>> answers = read_answers(reply.line, id, batch);
@@ -182,17 +188,24 @@ class ProcessBackend final : public Backend {
   void note_failure(const Error& error, bool has_hung) {
     const std::lock_guard lock(mutex_);
     if (has_hung) {
-      ++hangs_;
+      ++troubles_.hangs;
       ++hangs_in_a_row_;
+      troubles_.last_hang = error.sentence();
     } else {
       ++deaths_in_a_row_;
     }
     if (given_up_) return;
-    if (hangs_in_a_row_ >= most_hangs_in_a_row || hangs_ >= most_hangs || deaths_in_a_row_ >= most_deaths_in_a_row)
+    if (hangs_in_a_row_ >= most_hangs_in_a_row || troubles_.hangs >= most_hangs || deaths_in_a_row_ >= most_deaths_in_a_row)
       given_up_ = Error{.message = "the backend " + options_.name + " was given up for the rest of this run, because it " +
                                    (has_hung ? "hung again after it had been started anew" : "failed again and again"),
                         .found = error.sentence(),
                         .remedy = "Try again, or see what is wrong with: homeword plugins check " + options_.name};
+  }
+
+  void note_death(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    ++troubles_.deaths;
+    troubles_.last_death = error.sentence();
   }
 
   bool is_poison(const BackendSegment& segment) const {
@@ -251,12 +264,18 @@ class ProcessBackend final : public Backend {
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Worker>> free_;
   std::size_t made_ = 0;
-  int hangs_ = 0, hangs_in_a_row_ = 0, deaths_in_a_row_ = 0;
+  int hangs_in_a_row_ = 0, deaths_in_a_row_ = 0;
+  PluginTroubles troubles_;
   std::set<std::string, std::less<>> poison_;   // texts it hung at when they were alone
   std::optional<Error> given_up_;
 };
 
 }  // namespace
+
+PluginTroubles troubles_of(const Backend& backend) {
+  const auto* process = dynamic_cast<const ProcessBackend*>(&backend);
+  return process == nullptr ? PluginTroubles{} : process->troubles();
+}
 
 Result<std::shared_ptr<Backend>> open_process_backend(std::vector<std::string> command, ProcessOptions options) {
   options.most_processes = std::max<std::size_t>(options.most_processes, 1);

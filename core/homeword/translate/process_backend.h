@@ -21,6 +21,14 @@ struct ProcessOptions {
   bool may_use_network = false;       // told to the plugin; without it one that sends text away is never asked
 };
 
+// What happened to a plugin's processes since it was opened: for the conformance test.
+struct PluginTroubles {
+  int hangs = 0, deaths = 0;
+  std::string last_hang, last_death;   // one sentence each
+};
+// None of a backend that runs in no process of its own.
+[[nodiscard]] PluginTroubles troubles_of(const Backend& backend);
+
 // Starts the command (absolute path first) and asks it to describe itself. An error when it cannot be started, does not
 // describe itself in time, or says it cannot work.
 [[nodiscard]] Result<std::shared_ptr<Backend>> open_process_backend(std::vector<std::string> command, ProcessOptions options);
