@@ -55,6 +55,9 @@ const std::vector<Case>& cases() {
       {"The office and the number 123 45 6789 are on the form.", {"123", "45", "6789"}},
       {"Your child, born 3/4/2015, is in the school.", {"2015"}},
       {"The record is S-1234-A and the file is 12/AB/9.", {"1234", "AB"}},
+      {"O'Brien is in the school and McKinley is in the office.", {"Brien", "McKinley"}},
+      {"The students 李小龍 and محمد علي are in the school.", {"李", "龍", "محمد", "علي"}},
+      {"The student Nguyễn Văn An is in the school.", {"Nguyễn", "Văn", "An "}},
   };
   return all;
 }

@@ -106,9 +106,63 @@ std::vector<bool> find_personal_by_company(const Segment& segment, const Languag
   return is_personal;
 }
 
-// Words that look like an identifier, an address in the net or a merge field, whether or not they are facts.
-std::vector<Span> find_personal_tokens(std::string_view text) {
+// A letter of another script than Latin.
+bool is_letter_beyond_latin(char32_t c) {
+  const bool is_latin_block = c < 0x0370 || (c >= 0x1E00 && c <= 0x1EFF) || (c >= 0x2C60 && c <= 0x2C7F) || (c >= 0xA720 && c <= 0xA7FF);
+  return !is_latin_block && is_letter(c);
+}
+
+// A capital behind a small letter or an apostrophe: O'Brien, McKinley, DeShawn.
+bool has_inner_capital(std::string_view word) {
+  char32_t before = 0;
+  for (std::size_t at = 0; at < word.size();) {
+    const char32_t c = next_code_point(word, at);
+    if (is_upper_case(c) && at < word.size() && (before == U'\'' || before == U'’' || (is_letter(before) && !is_upper_case(before)))) return true;
+    before = c;
+  }
+  return false;
+}
+
+// Words of another script in a sentence of Latin letters: what a school writes so is most often how a family writes its name.
+std::vector<Span> find_other_scripts(std::string_view text) {
   std::vector<Span> spans;
+  std::size_t latin = 0, other = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    const char32_t c = next_code_point(text, at);
+    if (!is_letter_beyond_latin(c)) {
+      latin += is_letter(c) ? 1 : 0;
+      continue;
+    }
+    ++other;
+    const bool is_same_word = !spans.empty() && std::none_of(text.begin() + static_cast<std::ptrdiff_t>(spans.back().end), text.begin() + static_cast<std::ptrdiff_t>(start),
+                                                             [](char b) { return static_cast<unsigned char>(b) < 0x80 && b != ' ' && b != '-'; });
+    bool has_latin_between = false;
+    if (is_same_word)
+      for (std::size_t k = spans.back().end; k < start;) has_latin_between = is_letter(next_code_point(text, k)) || has_latin_between;
+    if (is_same_word && !has_latin_between) spans.back().end = at;
+    else spans.push_back({start, at});
+  }
+  return latin >= other ? spans : std::vector<Span>();
+}
+
+// The rest of a name whose last word is an ordinary one too: "Nguyễn Văn An". A title in capitals goes on, and is none.
+std::optional<Span> capital_behind(std::string_view text, std::size_t end) {
+  if (end >= text.size() || text[end] != ' ') return std::nullopt;
+  std::size_t at = end + 1, letters = 0;
+  if (at >= text.size() || !is_upper_case(next_code_point(text, at))) return std::nullopt;
+  std::size_t last = at;
+  for (std::size_t next = at; next < text.size(); last = next, ++letters)
+    if (!is_letter(next_code_point(text, next))) break;
+  if (letters == 0) return std::nullopt;
+  std::size_t after = last + 1;
+  if (last < text.size() && text[last] == ' ' && after < text.size() && is_upper_case(next_code_point(text, after))) return std::nullopt;
+  return Span{end + 1, last};
+}
+
+// Words that look like an identifier, an address in the net, a merge field or a name, whether or not they are facts.
+std::vector<Span> find_personal_tokens(std::string_view text) {
+  std::vector<Span> spans = find_other_scripts(text);
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   for (std::size_t at = 0; at < text.size();) {
     if (is_space(text[at])) {
@@ -131,7 +185,7 @@ std::vector<Span> find_personal_tokens(std::string_view text) {
     const std::string_view word = span.of(text);
     const std::size_t digits = count_digits(word);
     if (word.starts_with("{{") || word.find('@') != std::string_view::npos || word.find("://") != std::string_view::npos || digits >= 5 ||
-        (digits >= 3 && has_latin_letter(word)))
+        (digits >= 3 && has_latin_letter(word)) || has_inner_capital(word))
       spans.push_back(span);
   }
   return spans;
@@ -360,6 +414,9 @@ ProtectionPlan with_personal_data_masked(const ProtectionPlan& plan, const Segme
   // Personal facts that became no piece of their own, because another one stands in their way.
   for (std::size_t f = 0; f < segment.facts.size(); ++f)
     if (!is_words_of_term(segment.facts[f]) && (is_personal[f] || is_personal_fact(segment.facts[f]))) tokens.push_back(segment.facts[f].span);
+  for (const Fact& fact : segment.facts)
+    if (fact.kind == FactKind::name)
+      if (const std::optional<Span> rest = capital_behind(segment.plain, fact.span.end)) tokens.push_back(*rest);
   for (const Span token : tokens) {
     std::vector<Span> taken;
     bool is_known = false;   // a date or an amount that is all there is
