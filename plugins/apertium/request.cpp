@@ -122,7 +122,8 @@ void Sentence::write_stream() {
   std::vector<bool> is_forced(plans_.size());
   for (std::size_t f = 0; f < plans_.size(); ++f) is_forced[f] = !plans_[f].is_dropped;
   std::vector<Token> tokens = tokens_of(segment_, is_forced, first_, last_);
-  for (const Token& token : tokens) needs_translation_ = needs_translation_ || token.forced == std::string::npos;
+  for (const Token& token : tokens)
+    needs_translation_ = needs_translation_ || token.forced == std::string::npos || writes_own_word(token.forced);
   // "Lunch | will be served": nothing of its own to translate, but the subject needs its article.
   if (!needs_translation_ && tokens.size() > 1) {
     const std::string verb = role_of(segment_.forced[tokens[1].forced]);
@@ -195,6 +196,17 @@ void Sentence::choose_units(std::vector<Unit>& units) const {
     const std::string tag = "<" + plans_[f].stand_in->word_class + ">";
     const auto has_mark = [&](const Unit& unit) { return std::find(unit.marks.begin(), unit.marks.end(), mark) != unit.marks.end(); };
     const auto is_it = [&](const Unit& unit) { return has_mark(unit) && unit.text.find(tag) != std::string::npos; };
+    if (writes_own_word(f)) {
+      // "necesitarán" → "van": what came out otherwise says something else, and is lost.
+      const std::string& from = plans_[f].stand_in->from;
+      for (Unit& unit : units) {
+        if (!has_mark(unit)) continue;
+        const bool begins_so = unit.text.size() >= from.size() && lower(unit.text.front()) == from.front() && unit.text.compare(1, from.size() - 1, from, 1, std::string::npos) == 0;
+        if (begins_so) unit.text.replace(0, from.size(), begins_with_capital(unit.text) ? capitalised(plans_[f].stand_in->to) : plans_[f].stand_in->to);
+        else std::erase(unit.marks, mark);
+      }
+      continue;
+    }
     if (std::none_of(units.begin(), units.end(), is_it)) continue;
     for (Unit& unit : units)
       if (has_mark(unit) && !is_it(unit)) std::erase(unit.marks, mark);
@@ -260,6 +272,8 @@ Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost,
       const bool is_first = start_before == body && source_begins_with_capital && forced.kind != "placeholder";
       const std::string target = is_first && follows_case ? capitalised(forced.target) : std::string(forced.target);
       if (text.size() > body && text.back() == ' ' && target.empty()) text.pop_back();
+      // The engine's own word before it ("van | a almorzar").
+      if (writes_own_word(f)) (text += piece.text) += ' ';
       const std::size_t start = text.size();
       text += target;
       ++found[f];

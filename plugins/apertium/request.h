@@ -40,6 +40,10 @@ class Sentence {
   };
 
   void write_stream();
+  // Its stand-in's word is kept before the target.
+  [[nodiscard]] bool writes_own_word(std::size_t forced) const {
+    return !plans_[forced].is_dropped && plans_[forced].stand_in != nullptr && !plans_[forced].stand_in->from.empty();
+  }
 
   const homeword_plugin_sdk::Segment& segment_;
   std::vector<ForcedPlan> plans_;

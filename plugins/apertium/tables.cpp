@@ -71,7 +71,7 @@ std::vector<StandIn> read_stand_ins(const std::string& mode, const std::string& 
   std::vector<StandIn> all;
   if (!std::filesystem::exists(file)) return all;
   for (std::map<std::string, std::string>& row : read_table(file)) {
-    StandIn one{row["role"], row["gender"], row["number"], {}, row["word"], row["class"]};
+    StandIn one{row["role"], row["gender"], row["number"], {}, row["word"], row["class"], row["from"], row["to"]};
     if (!row["after"].empty()) one.after = split(row["after"], ',');
     all.push_back(std::move(one));
   }

@@ -22,6 +22,7 @@ struct StandIn {
   std::vector<std::string> after;
   std::string word;
   std::string word_class;
+  std::string from, to;   // not empty: its unit's beginning is changed so, its word is kept and the target follows it
 };
 // Of a pair ("eng-spa"), else of its source language ("es", BCP 47); empty when there is no such data: then spans keep their own
 // words.

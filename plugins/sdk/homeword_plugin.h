@@ -61,7 +61,7 @@ typedef struct homeword_forced_span {
   size_t start, end;            /* in the segment's text */
   homeword_text target;         /* what must stand there */
   homeword_text kind;           /* "term", "fact", "name", "placeholder" */
-  homeword_text part_of_speech; /* "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal", "adjective", "number"; "" unknown */
+  homeword_text part_of_speech; /* "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal", "future", "adjective", "number"; "" unknown */
   homeword_text number;         /* "singular" or "plural" */
   homeword_text gender;         /* of the target: "masculine", "feminine", "neuter"; "" unknown */
   homeword_text explanation;    /* what a term means, in plain words of the target or source language; "" unknown */

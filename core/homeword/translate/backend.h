@@ -20,7 +20,8 @@ struct ForcedSpan {
   Span span;                     // in the source
   std::string target;            // what must stand there
   std::string kind;              // "term", "fact", "name", "placeholder": what it is, for backends that care
-  // How it works in the sentence: "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal" (an infinitive follows), "adjective", "number".
+  // How it works in the sentence: "noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal" (an infinitive follows),
+  // "future" (the backend writes the finite verb before the target, which is the rest: "van" + "a aprender"), "adjective", "number".
   std::string part_of_speech;
   Number number = Number::singular;
   Gender gender = Gender::none;  // of the target

@@ -161,7 +161,7 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
   try {
     const YAML::Node root = YAML::Load(*text);
     static const std::set<std::string> known{"backends", "please", "not", "openings", "phrases", "after_opening",
-                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "subjects", "words", "address_cues", "address", "lists", "heads", "other_persons", "doubtful", "ordinals"};
+                                             "conditions", "joins", "before_names", "not_before_numbers", "subject_ends", "plural_verbs", "subjects", "words", "address_cues", "address", "lists", "heads", "other_persons", "doubtful", "ordinals", "futures", "finite_helpers", "infinitive_helpers", "reflexive_endings"};
     for (const auto& entry : root)
       if (known.count(entry.first.Scalar()) == 0) throw_broken(path, entry.first, "a known key instead of " + entry.first.Scalar());
     read_words(path, root["backends"], helps->backends);
@@ -176,6 +176,10 @@ std::shared_ptr<const DraftHelps> read_helps(const LanguageTag& from, const Lang
     read_words(path, root["subjects"], helps->subjects);
     read_words(path, root["heads"], helps->heads);
     read_words(path, root["other_persons"], helps->other_persons);
+    read_words(path, root["finite_helpers"], helps->finite_helpers);
+    read_words(path, root["infinitive_helpers"], helps->infinitive_helpers);
+    read_words(path, root["reflexive_endings"], helps->reflexive_endings);
+    for (const auto& row : root["futures"]) helps->futures.emplace(row.first.Scalar(), row.second.Scalar());
     Lists lists;
     for (const auto& entry : root["lists"]) lists[entry.first.Scalar()] = read_list(path, entry.second, lists);
     const std::vector<Ordinal> ordinals = read_ordinals(path, root["ordinals"]);
@@ -339,6 +343,20 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
     return phrase.part_of_speech == "finite-verb" && phrase.context.after.empty() && first > 0 && !is_cut(first) &&
            helps.other_persons.count(lower[first - 1]) != 0;
   };
+  // The helping verb that decides what a verb at word `first` is, the nearest before it in its clause: "Students will visit the
+  // zoo and | ride the bus".
+  const auto helper_before = [&](std::size_t first) -> std::optional<std::size_t> {
+    for (std::size_t i = first; i > 0 && !is_cut(i); --i) {
+      const std::string& word = lower[i - 1];
+      if (helps.infinitive_helpers.count(word) != 0) return std::nullopt;
+      if (helps.futures.count(word) != 0 || helps.finite_helpers.count(word) != 0) return i - 1;
+    }
+    return std::nullopt;
+  };
+  const auto is_reflexive = [&](std::string_view target) {
+    const std::string_view verb = target.substr(0, target.find(' '));
+    return std::any_of(helps.reflexive_endings.begin(), helps.reflexive_endings.end(), [&](const std::string& end) { return verb.ends_with(end); });
+  };
   const auto fits = [&](const PhraseContext& context, std::size_t first, std::size_t count) {
     if (context.is_open()) return true;
     const auto is_before = [&](const std::string& wanted) { return stands_before(wanted, first); };
@@ -365,12 +383,23 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
                              (has_command && (is_after_mark || (i > 0 && helps.joins.count(lower[i - 1]) != 0)));
     const SetPhrase* best = nullptr;
     std::size_t best_words = 0;
-    bool is_command = false;
+    bool is_command = false, is_future = false;
     for (const SetPhrase& phrase : beginning_with(helps.phrases, lower[i])) {
       const std::size_t count = match(phrase, i);
       // "When they get to school": behind its subject a verb is no infinitive.
       if (count > 0 && phrase.part_of_speech == "verb" && phrase.context.after.empty() && i > 0 && !is_cut(i) && helps.subjects.count(lower[i - 1]) != 0)
         continue;
+      // "We will learn about plants": "Vamos a aprender sobre", never the infinitive alone; of "would" and of a verb further on only
+      // the engine knows the form.
+      bool has_future = false;
+      if (count > 0 && phrase.part_of_speech == "verb")
+        if (const std::optional<std::size_t> helper = helper_before(i)) {
+          has_future = *helper + 1 == i && helps.futures.count(lower[*helper]) != 0;
+          const Span span{words[*helper].start, words[i + count - 1].end};
+          if (!has_future || !is_free(span, phrase) || (!out.empty() && out.back().span.overlaps(span)) ||
+              (*helper > 0 && helps.other_persons.count(lower[*helper - 1]) != 0 && is_reflexive(phrase.target)))
+            continue;
+        }
       if (count == 0 || is_of_other_person(phrase, i) || (i + count < words.size() && helps.not_before_numbers.count(phrase.source) != 0 &&
                          text[words[i + count].start] >= '0' && text[words[i + count].start] <= '9'))
         continue;
@@ -380,6 +409,7 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         best = &phrase;
         best_words = count;
         is_command = phrase.part_of_speech == "adverb" && is_after_mark;
+        is_future = has_future;
       }
     }
     if (may_command) {
@@ -401,13 +431,15 @@ std::vector<PhrasePlace> find_set_phrases(const DraftHelps& helps, std::string_v
         best = &phrase;
         best_words = count;
         is_command = true;
+        is_future = false;
       }
     }
     if (best == nullptr) {
       ++i;
       continue;
     }
-    out.push_back({{words[i].start, words[i + best_words - 1].end}, best});
+    const std::size_t first = is_future ? i - 1 : i;
+    out.push_back({{words[first].start, words[i + best_words - 1].end}, best, is_future ? helps.futures.at(lower[first]) : std::string()});
     has_command = has_command || is_command;
     i += best_words;
   }

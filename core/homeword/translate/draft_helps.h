@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -57,6 +58,10 @@ struct DraftHelps {
   std::set<std::string> plural_verbs;        // forms that only several have: "are"
   std::vector<std::pair<std::string, std::string>> doubtful;  // source word, target word: together they tell of a phrase taken apart
   std::set<std::string> other_persons;  // a finite verb of a phrase is of the third person and does not stand behind these: "we"
+  std::map<std::string, std::string> futures;  // helping verbs of the future, and the word that joins an infinitive to its periphrasis: will, a
+  std::set<std::string> finite_helpers;        // other helping verbs that make an infinitive a finite form: "would"
+  std::set<std::string> infinitive_helpers;    // behind which it stays an infinitive: "to", "must"
+  std::set<std::string> reflexive_endings;     // of infinitives whose pronoun would have to follow the subject: "inscribirse"
   std::set<std::string> heads;          // nouns that an acronym before them describes: "STEM night"
   std::vector<std::pair<std::string, std::string>> words;  // target words, lower case; not in questions
   std::set<std::string> address_cues;   // source words that address the reader: "you", "your"
@@ -67,6 +72,7 @@ struct DraftHelps {
 struct PhrasePlace {
   Span span;
   const SetPhrase* phrase = nullptr;
+  std::string joint{};   // not empty: a future; its helping verb is in the span, and this stands before the infinitive
 };
 
 // Read once per pair and shared; thread-safe. Empty when there is no data. Throws std::runtime_error when our data is broken.

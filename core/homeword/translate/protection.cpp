@@ -371,9 +371,9 @@ ProtectionPlan with_set_phrases(const ProtectionPlan& plan, const Segment& segme
     ProtectedPiece piece;
     piece.kind = ProtectedPiece::Kind::phrase;
     piece.forced.span = place.span;
-    piece.forced.target = place.phrase->target;
+    piece.forced.target = place.joint.empty() ? place.phrase->target : place.joint + " " + place.phrase->target;
     piece.forced.kind = "phrase";
-    piece.forced.part_of_speech = place.phrase->part_of_speech;
+    piece.forced.part_of_speech = place.joint.empty() ? place.phrase->part_of_speech : "future";
     piece.forced.number = place.phrase->number;
     piece.forced.gender = place.phrase->gender;
     std::erase_if(out.pieces, [&](const ProtectedPiece& inner) {
