@@ -15,6 +15,7 @@
 #include "particles.h"
 #include "pipeline.h"
 #include "pivot.h"
+#include "questions.h"
 #include "request.h"
 #include "rules.h"
 #include "stream.h"
@@ -46,6 +47,7 @@ struct Direction {
   Rules rules;
   Particles particles;
   Words words;
+  std::vector<QuestionHelper> questions;
   std::unique_ptr<Pipeline> pipeline;
 
   [[nodiscard]] std::string name() const {
@@ -80,6 +82,7 @@ struct Direction {
                 part_compounds(units);
                 teach_words(words, units);
                 choose_particle_verbs(particles, units);
+                order_question(questions, sentence.source(), units);
               }
               if (stage == Pipeline::Stage::looked_up) translate_words(words, units);
               rules.apply(name_of(stage), sentence.source(), units);
@@ -129,7 +132,7 @@ class Apertium final : public Translator {
         continue;
       }
       directions_.push_back({mode, read_stand_ins(mode.name, mode.from), Rules(read_rules(mode.name)), read_particles(mode.name),
-                             read_words(mode.name), nullptr});
+                             read_words(mode.name), read_questions(mode.name), nullptr});
     }
     if (directions_.empty())
       throw std::runtime_error(

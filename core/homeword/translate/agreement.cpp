@@ -319,6 +319,30 @@ void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, cons
   }
 }
 
+void drop_article_before(TrackedText& text, std::size_t index, const LanguageRules& rules) {
+  const Span span = text.spans[index];
+  if (rules.determiners.empty() || span.is_empty() || span.start < 2 || text.text[span.start - 1] != ' ') return;
+  const std::string_view piece = span.of(text.text);
+  const std::string own = to_lower(piece.substr(0, piece.find(' ')));
+  if (std::none_of(rules.determiners.begin(), rules.determiners.end(), [&](const AgreementRow& row) { return row.holds(own); })) return;
+  const std::size_t end = span.start - 1;
+  const std::size_t space = std::string_view(text.text).substr(0, end).rfind(' ');
+  const std::size_t start = space == std::string::npos ? 0 : space + 1;
+  const std::string_view before = std::string_view(text.text).substr(start, end - start);
+  const bool is_capital = !before.empty() && before != to_lower(before);
+  const std::string word = to_lower(before);
+  if (rules.determiners.front().holds(word)) {
+    text.replace({start, span.start}, "");
+    if (is_capital) text.replace({start, start + own.size()}, capitalise_first(std::string_view(text.text).substr(start, own.size())));
+    return;
+  }
+  for (const Contraction& contraction : rules.contractions)
+    if (contraction.together == word && rules.determiners.front().holds(contraction.second)) {
+      text.replace({start, end}, is_capital ? capitalise_first(contraction.first) : contraction.first);
+      return;
+    }
+}
+
 void finish_sentence(TrackedText& text, std::string_view source, const std::vector<std::size_t>& protected_spans,
                      const LanguageRules& rules, std::string_view language) {
   const auto is_protected = [&](Span span) {

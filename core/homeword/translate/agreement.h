@@ -25,6 +25,10 @@ void agree_around(TrackedText& text, std::size_t index, Gender gender, Number nu
 // "del 6 al 10 de abril" (LanguageRules::slots). text.spans[index] is the fact.
 void agree_before_fact(TrackedText& text, std::size_t index, FactKind kind, const LanguageRules& rules);
 
+// An article before text.spans[index] goes where that begins with a determiner of its own: "si la | su dirección" → "si su
+// dirección", "del | su" → "de su". The articles are the first row of LanguageRules::determiners.
+void drop_article_before(TrackedText& text, std::size_t index, const LanguageRules& rules);
+
 // The last touches of a target sentence: no double spaces, none before closing marks, opening marks, a capital where the
 // source has one. Never edits inside the spans named by `protected_spans` (indices into text.spans).
 void finish_sentence(TrackedText& text, std::string_view source, const std::vector<std::size_t>& protected_spans,

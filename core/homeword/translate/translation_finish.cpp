@@ -226,6 +226,7 @@ void TranslationSession::finish(TranslationWork& work, const std::string& origin
     if (!attempt.is_placed[i]) continue;
     if (!pieces[i].facts.empty() && attempt.how[i] != ReceiptHow::memory)
       agree_before_fact(attempt.text, i, segment.facts[pieces[i].facts.front()].kind, *rules_);
+    if (pieces[i].kind == ProtectedPiece::Kind::phrase) drop_article_before(attempt.text, i, *rules_);
     if (pieces[i].is_kept_as_is) kept.push_back(i);
     if (pieces[i].choice && attempt.how[i] != ReceiptHow::memory)
       agree_around(attempt.text, i, pieces[i].choice->gender, pieces[i].choice->number,
