@@ -16,6 +16,9 @@ bool overlaps_any(Span span, const std::vector<ProtectedPiece>& pieces) {
 std::string fact_part_of_speech(const Fact& fact) {
   switch (fact.kind) {
     case FactKind::number:
+      // "COVID-19" is a name, however much of a number stands in it.
+      if (std::size_t at = 0; !fact.text.empty() && is_letter(next_code_point(fact.text, at))) return "proper-noun";
+      return "number";
     case FactKind::money: return "number";
     default: return "proper-noun";
   }
