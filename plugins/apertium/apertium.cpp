@@ -15,6 +15,7 @@
 #include "particles.h"
 #include "pipeline.h"
 #include "pivot.h"
+#include "possessors.h"
 #include "questions.h"
 #include "request.h"
 #include "rules.h"
@@ -88,6 +89,7 @@ struct Direction {
               rules.apply(name_of(stage), sentence.source(), units);
               if (stage == Pipeline::Stage::looked_up) translate_particle_verbs(particles, units);
               if (stage == Pipeline::Stage::translated) {
+                if (mode.to == "es") move_possessors(sentence.source(), units);
                 inflect_words(words, units);
                 sentence.choose_units(units);
                 rules.mark_doubts(sentence.source(), units);

@@ -103,16 +103,21 @@ std::vector<SetPhrase> read_phrases(const fs::path& path, const YAML::Node& node
     SetPhrase phrase;
     phrase.source = row[0].Scalar();
     phrase.target = row[1].Scalar();
-    const std::string kind = row.size() >= 3 ? row[2].Scalar() : "adverb";
+    // A kind may be left out before conditions as well.
+    const bool has_kind = row.size() >= 3 && row[2].IsScalar();
+    if (row.size() == 4 && !has_kind) throw_broken(path, row, "a kind before the conditions");
+    const std::string kind = has_kind ? row[2].Scalar() : "adverb";
     const std::size_t space = kind.find(' ');
     phrase.part_of_speech = kind.substr(0, space);
+    static const std::set<std::string, std::less<>> kinds{"noun", "proper-noun", "person", "adverb", "verb", "finite-verb", "modal", "adjective", "number"};
+    if (kinds.count(phrase.part_of_speech) == 0) throw_broken(path, row[2], "a kind (noun, person, adverb, verb …) instead of " + kind);
     if (space != std::string::npos) {
       const std::string features = kind.substr(space);
       if (features.find(" feminine") != std::string::npos) phrase.gender = Gender::feminine;
       if (features.find(" masculine") != std::string::npos) phrase.gender = Gender::masculine;
       if (features.find(" plural") != std::string::npos) phrase.number = Number::plural;
     }
-    if (row.size() == 4) phrase.context = read_context(path, row[3], lists);
+    if (row.size() == 4 || (row.size() == 3 && !has_kind)) phrase.context = read_context(path, row[row.size() - 1], lists);
     add_with_ordinals(out, std::move(phrase), ordinals);
   }
   return out;
