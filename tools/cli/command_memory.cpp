@@ -1,4 +1,5 @@
 // memory import, export and search: approved phrases to and from translation tools.
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "homeword/base/files.h"
 #include "homeword/engine/bilingual_check.h"
 #include "homeword/translate/memory_exchange.h"
+#include "homeword/translate/memory_store.h"
 
 namespace homeword::cli {
 namespace {
@@ -44,7 +46,13 @@ int export_phrases(const Words& words) {
   const auto guide = open_style_guide(words.guide);
   if (!guide) return refuse(guide.error());
   const auto exported = export_memory(*guide, {.languages = words.languages});
-  if (!exported) return refuse(exported.error());
+  if (!exported) {
+    Error error = exported.error();
+    std::error_code code;
+    if (error.remedy.empty() && std::filesystem::exists(memory_path(words.guide), code))
+      error.remedy = "Sentences of translators lie in the guide's store; write them with --store.";
+    return refuse(error);
+  }
   if (const auto written = write_file(words.file, exported->bytes); !written) return refuse(written.error());
   if (const auto told = tell_losses(exported->losses, words.file, words.losses); !told) return refuse(told.error());
   std::cout << ordered_json({{"file", words.file}, {"units", exported->unit_count}, {"languages", exported->languages},
