@@ -78,6 +78,19 @@ std::vector<Token> tokens_of(const Segment& segment, const std::vector<bool>& is
   return tokens;
 }
 
+// A heading in capitals as it would stand in a sentence, byte for byte as long: the dictionaries and rules know words in small
+// letters, and the host writes the answer in capitals. A single word may be an acronym and stays.
+std::string without_capitals(std::string_view text) {
+  std::string out(text);
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (std::count_if(text.begin(), text.end(), is_upper) < 4 || text.find(' ') == std::string_view::npos ||
+      std::any_of(text.begin(), text.end(), is_small))
+    return out;
+  const auto first = std::find_if(out.begin(), out.end(), is_upper);
+  std::transform(first + 1, out.end(), first + 1, lower);
+  return out;
+}
+
 // "The boys' team": how long the apostrophe is that says whose it is; 0: there is none. Behind a plural, before another word,
 // and not where the same sign closes a quotation.
 std::size_t possessive_apostrophe(std::string_view text, std::size_t at) {
@@ -119,6 +132,7 @@ Sentence::Sentence(const Segment& segment, const std::vector<StandIn>& stand_ins
 
 void Sentence::write_stream() {
   const std::string_view text = segment_.text;
+  const std::string words = without_capitals(text);
   std::vector<bool> is_forced(plans_.size());
   for (std::size_t f = 0; f < plans_.size(); ++f) is_forced[f] = !plans_[f].is_dropped;
   std::vector<Token> tokens = tokens_of(segment_, is_forced, first_, last_);
@@ -163,7 +177,7 @@ void Sentence::write_stream() {
     std::size_t end = token.end;
     std::size_t next = k + 1;
     if (token.marks.empty()) {
-      append_escaped(stream_, text.substr(token.start, end - token.start));
+      append_escaped(stream_, std::string_view(words).substr(token.start, end - token.start));
     } else {
       stream_ += "[[";
       for (std::size_t i = 0; i < token.marks.size(); ++i) (stream_ += i == 0 ? "" : "; ") += token.marks[i];
@@ -176,7 +190,7 @@ void Sentence::write_stream() {
       } else {
         // Words marked alike go together: what is one phrase to Apertium's dictionary stays one.
         while (token.forced == std::string::npos && next < tokens.size() && tokens[next].marks == token.marks) end = tokens[next++].end;
-        const std::string_view own = text.substr(token.start, end - token.start);
+        const std::string_view own = std::string_view(words).substr(token.start, end - token.start);
         // Without a stand-in a sign would part from its number ("$12" → "$" and "12"): a word no dictionary knows goes instead.
         const bool is_words = std::all_of(own.begin(), own.end(), [](char c) { return is_word_byte(c) || is_space(c); });
         append_escaped(stream_, token.forced == std::string::npos || is_words ? own : "Xqz");

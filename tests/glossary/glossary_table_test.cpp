@@ -116,6 +116,43 @@ TEST_CASE("defaults of the tall shape: preferred and draft") {
   CHECK(concept_.life_cycle == LifeCycle::draft);
 }
 
+TEST_CASE("gender and number of a wide sheet speak of the translation: English has no gender") {
+  for (const char* header : {"en,es,gender,number\n", "en,es,gender_es,number_es\n", "EN,ES,Gender (es),Spanish number\n"}) {
+    CAPTURE(header);
+    const GlossaryTable table = read_well(std::string(header) + "summer break,vacaciones,f,plural\nflu,gripe,Fem,sg\nbus,autobús,,\n");
+    const std::vector<Concept> concepts = table.concepts();
+    REQUIRE(concepts.size() == 3);
+    CHECK(concepts[0].terms[0].gender == Gender::none);
+    CHECK(concepts[0].terms[0].more.empty());
+    CHECK(concepts[0].terms[1].gender == Gender::feminine);
+    CHECK(concepts[0].terms[1].more.at("grammaticalNumber") == "plural");
+    CHECK(concepts[1].terms[1].gender == Gender::feminine);
+    CHECK(concepts[1].terms[1].more.at("grammaticalNumber") == "singular");
+    CHECK(concepts[2].terms[1].more.empty());
+    CHECK(tells(table, "glossary/column-language") == (std::string(header).find("gender,") != std::string::npos));
+  }
+}
+
+TEST_CASE("a gender that may be of several languages is asked for by name and left out") {
+  const GlossaryTable table = read_well("en,es,fr,gender\nreport,informe,rapport,f\n");
+  const std::vector<Concept> concepts = table.concepts();
+  REQUIRE(concepts.size() == 1);
+  for (const Term& term : concepts[0].terms) CHECK(term.gender == Gender::none);
+  REQUIRE(tells(table, "glossary/column-language"));
+  for (const Finding& notice : table.notices)
+    if (notice.rule == "glossary/column-language") CHECK(notice.suggestions.front() == "Name it after its language: gender_es, gender_fr");
+  // A source that has genders may speak of its own.
+  CHECK(read_well("es,en,gender\nmano,hand,f\n").concepts()[0].terms[0].gender == Gender::feminine);
+}
+
+TEST_CASE("the number of a term: in the tall shape too, refused when it is neither, and a sheet's own numbers left alone") {
+  const std::vector<Concept> tall = read_well("concept,language,term,number\nbreak,en,break,\nbreak,es,vacaciones,plural\n").concepts();
+  CHECK(tall[0].terms[1].more.at("grammaticalNumber") == "plural");
+  CHECK(read_well("en,es,number\nbus,autobús,17\n").concepts()[0].more.at("number") == "17");
+  const auto wrong = read_glossary_table("en,es,number_es\nbus,autobús,many\n", "t.csv");
+  CHECK_FALSE(wrong);
+}
+
 TEST_CASE("the wide shape of the starter sheet") {
   const GlossaryTable table = read_well(
       "term,part_of_speech,domain,definition_en,spanish,definition_es,notes,source\n"

@@ -53,6 +53,15 @@ std::optional<Field> find_field(std::string_view header) {
   return std::nullopt;
 }
 
+std::optional<std::string_view> read_number(std::string_view cell) {
+  const std::string key = header_key(cell);
+  for (const std::string_view word : {"plural", "pl", "p"})
+    if (key == word) return "plural";
+  for (const std::string_view word : {"singular", "sg", "sing", "s"})
+    if (key == word) return "singular";
+  return std::nullopt;
+}
+
 MoreColumn parse_more_column(std::string_view header) {
   constexpr std::pair<std::string_view, FieldOwner> prefixes[] = {
       {"concept:", FieldOwner::concept_}, {"text:", FieldOwner::text}, {"term:", FieldOwner::term}};

@@ -70,6 +70,11 @@ inline constexpr std::array<FieldEntry, 27> fields{{
 // Header names made comparable: lower case, "_" for everything between words.
 [[nodiscard]] std::string header_key(std::string_view header);
 
+// What a number column says of a term is kept under the name TBX has for it: "singular" or "plural".
+inline constexpr std::string_view number_key = "grammaticalNumber";
+// "plural", "pl", "Plural." → plural; "singular", "sg" → singular; nothing for others.
+[[nodiscard]] std::optional<std::string_view> read_number(std::string_view cell);
+
 struct Column {
   Field field = Field::other;
   FieldOwner owner = FieldOwner::concept_;   // of the field; unknown columns speak of the concept unless their name says

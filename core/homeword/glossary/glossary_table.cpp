@@ -18,9 +18,10 @@ namespace {
 
 constexpr std::size_t problem_limit = 200;
 
-constexpr NameTable<Gender, 6> gender_words{{{Gender::masculine, "m"}, {Gender::feminine, "f"}, {Gender::neuter, "n"},
-                                            {Gender::masculine, "masculine"}, {Gender::feminine, "feminine"},
-                                            {Gender::neuter, "neuter"}}};
+constexpr NameTable<Gender, 10> gender_words{{{Gender::masculine, "m"}, {Gender::feminine, "f"}, {Gender::neuter, "n"},
+                                             {Gender::masculine, "masculine"}, {Gender::feminine, "feminine"},
+                                             {Gender::neuter, "neuter"}, {Gender::masculine, "masc"}, {Gender::feminine, "fem"},
+                                             {Gender::masculine, "masculino"}, {Gender::feminine, "femenino"}}};
 constexpr std::array<std::pair<std::string_view, bool>, 8> yes_no_words{
     {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"1", true}, {"0", false}, {"y", true}, {"n", false}}};
 
@@ -250,6 +251,14 @@ class TableReader {
     }
   }
 
+  void set_number(Term& term, const TableCell& cell) {
+    if (const auto value = read_number(read_text(cell))) {
+      term.more[std::string(number_key)] = *value;
+    } else {
+      problem(cell, "glossary/value", "\"" + std::string(trim(cell.text)) + "\" is not a value of number", "Write singular or plural.");
+    }
+  }
+
   // "term:context", "text:note": what other formats say beyond our fields.
   void set_more(std::map<std::string, std::string>& more, const Column& column, const TableCell& cell, const std::string& id) {
     if (column.owner == FieldOwner::term) {
@@ -415,7 +424,9 @@ class TableReader {
       if (trim(cell.text).empty()) continue;
       const FieldOwner owner = columns_[i].owner;
       if (owner == FieldOwner::term) {
-        if (columns_[i].field == Field::other) {
+        if (columns_[i].key == number_key && columns_[i].field == Field::other) {
+          set_number(term, cell);
+        } else if (columns_[i].field == Field::other) {
           set_more(term.more, columns_[i], cell, entry.concept_.id);
         } else {
           set_term_field(term, columns_[i].field, cell);
@@ -524,7 +535,9 @@ class TableReader {
       if (column.owner != FieldOwner::term || trim(cells[i].text).empty()) continue;
       const bool speaks_of_term = column.language.empty() ? (column.field == Field::source) != is_source
                                                           : column.language == term.language;
-      if (speaks_of_term) set_term_field(term, column.field, cells[i]);
+      if (!speaks_of_term) continue;
+      if (column.key == number_key) set_number(term, cells[i]);
+      else set_term_field(term, column.field, cells[i]);
     }
   }
 

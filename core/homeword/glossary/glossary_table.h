@@ -9,14 +9,14 @@
 //
 // Tall, one row per term and language: `concept,language,term` required; `status`, `life_cycle`, `part_of_speech`,
 // `gender` (m|f|n), `forms`, `gender_pair`, `not_in` (values separated by |), `case` (insensitive|exact|caps), `acronym`,
-// `region`, `translate` (yes|no), `note` and `source` speak of the row's term; `definition`, `explanation` and `child` of
+// `region`, `translate` (yes|no), `number` (singular|plural), `note` and `source` speak of the row's term; `definition`, `explanation` and `child` of
 // the concept in the row's language; `domain`, `sense`, `concept_note`, `jurisdiction`, `always_explain`, `sensitive`,
 // `locked` and every unknown column of the concept ("term:context" and "text:note" of the term and of the language). A row may leave the term empty when it gives texts, and the language
 // too when it only speaks of the concept. Rows of one concept need not stand together but may not contradict each other.
 //
 // Wide, one row per concept, as people keep them: `term` (English unless told otherwise) or a first language column, then
 // one column per language by code or name (`es`, `spanish`, `zh-Hans`), `definition_es`, `explanation_es`, `child_es`,
-// `gender_es`, … Conventions read: a final (CAPS) is the acronym; a final (lower-case words) tells the sense and is not
+// `gender_es`, `number_es`, … (without a language they speak of the one target language, as English has no gender). Conventions: a final (CAPS) is the acronym; a final (lower-case words) tells the sense and is not
 // text; "director / directora de la escuela" is a gender pair; alternatives stand apart with ";", the first is preferred.
 // Without explanations the first sentence of the definition serves, and a notice says so.
 #pragma once

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "homeword/glossary/language_names.h"
+#include "homeword/text/grammatical_gender.h"
 
 namespace homeword {
 namespace {
@@ -28,6 +29,9 @@ class HeaderReader {
     for (Column& column : out_.columns) {
       if (const FieldEntry* entry = find_field_entry(column.field)) {
         column.owner = entry->owner;
+      } else if (column.key == number_key || (is_tall && is_number_column(column))) {
+        column.owner = FieldOwner::term;
+        column.key = number_key;
       } else if (is_tall && column.field == Field::other) {
         const MoreColumn more = parse_more_column(column.name);
         column.owner = more.owner;
@@ -135,16 +139,72 @@ class HeaderReader {
       if (column.field == Field::note) column.field = Field::concept_note;
       if (entry->owner == FieldOwner::text) column.language = out_.source;
     }
+    place_columns_of_translations();
     out_.has_explanations = std::any_of(out_.columns.begin(), out_.columns.end(),
                                         [](const Column& column) { return column.field == Field::explanation; });
     return true;
   }
 
-  // "definition_es", "spanish_definition", "definition_in_spanish".
+  // A sheet's own "Number" may count its rows: it is grammar only where it says singular or plural.
+  [[nodiscard]] bool is_number_column(const Column& column) const {
+    const std::string key = header_key(column.name);
+    if (column.field != Field::other || (key != "number" && key != "grammatical_number")) return false;
+    const std::size_t at = static_cast<std::size_t>(&column - out_.columns.data());
+    bool has_one = false;
+    for (std::size_t row = options_.header.empty() ? 1 : 0; row < table_.row_count(); ++row) {
+      const std::span<const TableCell> cells = table_.row(row);
+      if (at >= cells.size() || trim(cells[at].text).empty()) continue;
+      if (!read_number(cells[at].text)) return false;
+      has_one = true;
+    }
+    return has_one;
+  }
+
+  // "gender", "number" without a language: of the translations, where the source language has no genders. With one target
+  // language it is clear of which; with several it is not, and nobody is told a gender that may be another language's.
+  void place_columns_of_translations() {
+    std::vector<std::string> targets;
+    for (const Column& column : out_.columns)
+      if (column.field == Field::term && column.language != out_.source) targets.push_back(column.language);
+    const bool source_has_gender = has_grammatical_gender(LanguageTag::of(out_.source));
+    for (std::size_t i = 0; i < out_.columns.size(); ++i) {
+      Column& column = out_.columns[i];
+      const bool is_number = is_number_column(column) && column.language.empty();
+      if (is_number) column.key = number_key;
+      if (!column.language.empty() || source_has_gender || targets.empty() || !(is_number || column.field == Field::gender)) continue;
+      const std::string name = header_key(column.name);
+      if (targets.size() == 1) {
+        column.language = targets.front();
+        out_.notices.push_back(make_finding(Severity::info, "glossary/column-language",
+                                            "the column \"" + column.name + "\" is taken for that of the terms in " + targets.front() +
+                                                "; \"" + name + "_" + targets.front() + "\" would say so", i));
+        continue;
+      }
+      std::string names;
+      for (const std::string& target : targets) names += (names.empty() ? "" : ", ") + name + "_" + target;
+      Finding finding = make_finding(Severity::warning, "glossary/column-language",
+                                     "the column \"" + column.name + "\" does not say of which language it speaks, and " + out_.source +
+                                         " has no grammatical gender; it is left out", i);
+      finding.suggestions = {"Name it after its language: " + shorten(names)};
+      out_.notices.push_back(std::move(finding));
+      column.field = Field::left_out;
+      column.owner = FieldOwner::row;
+      column.key.clear();
+    }
+  }
+
+  // "definition_es", "spanish_definition", "definition_in_spanish", "number_es".
   static void read_language_field(const std::string& key, Column& column) {
     const auto try_parts = [&](std::string_view field_part, std::string_view language_part) {
       if (language_part.starts_with("in_")) language_part.remove_prefix(3);
       const auto field = find_field(field_part);
+      if (!field && (field_part == "number" || field_part == "grammatical_number")) {
+        const auto language = find_language(language_part);
+        if (!language) return false;
+        column.language = *language;
+        column.key = number_key;
+        return true;
+      }
       if (!field) return false;
       const FieldEntry* entry = find_field_entry(*field);
       if (entry->owner != FieldOwner::term && entry->owner != FieldOwner::text && *field != Field::term) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "homeword/text/grammatical_gender.h"
 #include "homeword/text/inflection_paradigms.h"
 #include "homeword/text/unicode.h"
 
@@ -520,6 +521,11 @@ std::vector<std::string> Inflector::verb_cues() const {
 }
 std::vector<std::string> Inflector::acronym_endings() const {
   return paradigms_ == nullptr ? std::vector<std::string>() : paradigms_->acronym_endings;
+}
+
+bool has_grammatical_gender(const LanguageTag& language) {
+  const std::shared_ptr<const Paradigms> paradigms = load_paradigms(language);
+  return paradigms != nullptr && (!paradigms->gender_rules.empty() || !paradigms->gender_exceptions.whole.empty());
 }
 
 Gender Inflector::guess_gender(std::string_view noun) const {

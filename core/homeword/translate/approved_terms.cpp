@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "homeword/glossary/glossary_columns.h"
 #include "homeword/text/unicode.h"
 #include "homeword/translate/agreement.h"
 
@@ -151,15 +152,19 @@ std::optional<TermChoice> ApprovedTerms::choose(const Occurrence& occurrence, st
 void ApprovedTerms::set_number(const Occurrence& occurrence, const Term& target, const std::string& citation, TermChoice& choice) const {
   InflectionRequest request = request_for(target, citation);
   request.gender = choice.gender;
+  const auto is_plural_form = [](const std::vector<InflectedForm>& forms) { return !forms.empty() && forms.front().number == Number::plural; };
+  // What the glossary says of a term's number goes before what its form tells.
+  const auto stated = target.more.find(std::string(number_key));
+  const bool is_stated = stated != target.more.end() && (stated->second == "plural" || stated->second == "singular");
+  if (is_stated && stated->second == "plural" && choice.number == Number::plural) return;
   if (choice.number == Number::plural) {
     if (std::optional<std::string> plural = inflector_.inflect(request, Number::plural, choice.gender)) choice.text = std::move(*plural);
     return;
   }
-  const auto is_plural = [](const std::vector<InflectedForm>& forms) { return !forms.empty() && forms.front().number == Number::plural; };
-  if (!is_plural(inflector_.forms(request))) return;
+  if (is_stated ? stated->second != "plural" : !is_plural_form(inflector_.forms(request))) return;
   // One of several ("graduation requirements" → "requisitos"; "a graduation requirement"): the target's singular. Where the
   // source names one thing and the glossary says several ("summer break" → "vacaciones"), several it is.
-  if (is_plural(source_inflector_.forms(request_for(*occurrence.term, occurrence.term->text))))
+  if (is_plural_form(source_inflector_.forms(request_for(*occurrence.term, occurrence.term->text))))
     if (std::optional<std::string> singular = inflector_.inflect(request, Number::singular, choice.gender)) {
       choice.text = std::move(*singular);
       return;
