@@ -650,6 +650,34 @@ def test_model_is_not_trusted(translate, guide, tmp_path, spoil):
     backend.service.close()
 
 
+@pytest.mark.parametrize("words", ["I'm sorry, but I can't help with that.", "PWNED"])
+def test_one_answer_for_everything_is_refused(translate, tmp_path, words):
+    backend = open_openai()
+    backend.service.spoil = lambda answer: {"translations": [{**one, "text": words} for one in answer["translations"]]}
+    result = translate(backend, "Please call the office.\n\nYour child was absent yesterday.\n\nEvery student needs a form.\n", tmp=tmp_path)
+    assert {one["origin"] for one in result.segments} == {"none"} and all(one["findings"] for one in result.segments)
+    assert words not in result.text
+    backend.service.close()
+
+
+def test_answers_under_the_number_of_another_sentence_are_refused(homeword, tmp_path):
+    backend = open_openai()
+
+    def shift(answer):
+        texts = [one["text"] for one in answer["translations"]]
+        return {"translations": [{"id": k + 1, "text": text} for k, text in enumerate(texts[1:] + texts[:1])]}
+
+    backend.service.spoil = shift
+    letter = tmp_path / "letter.md"
+    letter.write_text("Please call **the office** today.\n\nYour child was *absent* yesterday.\n\nEvery student needs a **form**.\n")
+    result = homeword("translate", letter, "--to", "es", "--backend", "openai", "--out", tmp_path / "out", "--fail-on", "never", *backend.options,
+                      env=backend.environment())
+    assert result.code == 1 and "markup of another sentence" in result.messages, result.messages
+    out = (tmp_path / "out" / "letter.es.md").read_text()
+    assert "Please call **the office** today." in out and "Your child was *absent* yesterday." in out and "formulario" not in out
+    backend.service.close()
+
+
 # ---- The way there: certificates, proxies, machines ---------------------------------------------------------------------
 
 

@@ -115,8 +115,51 @@ class OpenAi final : public HttpTranslator {
 
   static std::string sentences(const Call& call) {
     Json list = Json::array();
-    for (std::size_t i = 0; i < call.texts.size(); ++i) list.push_back({{"id", i + 1}, {"text", call.texts[i]}});
+    for (std::size_t i = 0; i < call.texts.size(); ++i) list.push_back({{"id", i + 1}, {"text", with_sentence_number(call.texts[i], i + 1)}});
     return Json{{"sentences", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+  // Tags carry the number of their sentence on the way (id="f0" of the second is id="2f0"): a model that shifts its answers by one,
+  // each with the number of another, shows it.
+  static std::string with_sentence_number(std::string text, std::size_t number) {
+    const std::string digits = std::to_string(number);
+    for (std::size_t at = text.find(id_attribute); at != std::string::npos; at = text.find(id_attribute, at + id_attribute.size()))
+      text.insert(at + id_attribute.size(), digits);
+    return text;
+  }
+  // The way back; false when a tag belongs to another sentence.
+  static bool take_sentence_number(std::string& text, std::size_t number) {
+    const std::string digits = std::to_string(number);
+    for (std::size_t at = text.find(id_attribute); at != std::string::npos; at = text.find(id_attribute, at + id_attribute.size())) {
+      const std::size_t start = at + id_attribute.size();
+      const std::size_t end = std::min(text.find_first_not_of("0123456789", start), text.size());
+      if (text.compare(start, end - start, digits) != 0) return false;
+      text.erase(start, end - start);
+    }
+    return true;
+  }
+  static constexpr std::string_view id_attribute = " id=\"";
+
+  // Whether two sentences have a word of four letters or more in common.
+  static bool share_a_word(std::string_view one, std::string_view other) {
+    const auto words_of = [](std::string_view text) {
+      std::set<std::string> words;
+      std::string word;
+      for (std::size_t i = 0; i <= text.size(); ++i) {
+        const unsigned char c = i < text.size() ? static_cast<unsigned char>(text[i]) : ' ';
+        if ((c >= 'a' && c <= 'z') || c >= 0x80) {
+          word += static_cast<char>(c);
+        } else if (c >= 'A' && c <= 'Z') {
+          word += static_cast<char>(c - 'A' + 'a');
+        } else {
+          if (word.size() >= 4) words.insert(word);
+          word.clear();
+        }
+      }
+      return words;
+    };
+    const std::set<std::string> left = words_of(one), right = words_of(other);
+    return std::any_of(left.begin(), left.end(), [&](const std::string& word) { return right.count(word) != 0; });
   }
 
   // Every id once, no other; every protected piece of a sentence once and unchanged; no markup that was not sent.
@@ -143,8 +186,15 @@ class OpenAi final : public HttpTranslator {
       const std::size_t i = id->get<std::size_t>() - 1;
       is_there[i] = true;
       texts[i] = text_of(one, "text");
-      call.errors[i] = fault_of(texts[i], *call.segments[i], call.texts[i]);
+      call.errors[i] = take_sentence_number(texts[i], i + 1) ? fault_of(texts[i], *call.segments[i], call.texts[i])
+                                                             : "there is markup of another sentence";
     }
+    // The same words for sentences that have nothing in common are no translation of either.
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      for (std::size_t k = i + 1; k < texts.size(); ++k)
+        if (texts[i] == texts[k] && call.texts[i] != call.texts[k] && std::min(call.texts[i].size(), call.texts[k].size()) >= 12 &&
+            !share_a_word(call.texts[i], call.texts[k]))
+          call.errors[i] = call.errors[k] = "sentences that have nothing in common have one answer";
     return texts;
   }
 

@@ -286,6 +286,32 @@ TEST_CASE("line breaks that an engine adds make no paragraphs, and blanks behind
   CHECK(segment.target == "Traiga una caja azul grande.");
 }
 
+TEST_CASE("a refusal in the source's language is no translation, and a piece does not stand for a whole sentence") {
+  const Room room;
+  auto refusing = scripted();
+  refusing->sentences["Bring a big blue box to the gate."] = "I'm sorry, but I can't help with that.";
+  Segment segment = room.segment("Bring a big blue box to the gate.");
+  std::vector<Segment*> pointers{&segment};
+  Translator(room.from, room.to, {refusing}, room.target_terms).translate(pointers);
+  CHECK(segment.origin == "none");
+  CHECK(segment.target == segment.plain);
+
+  // One answer to everything: the words of the term alone have it too, and repair must not put the term where the sentence was.
+  class Parrot final : public ScriptedBackend {
+   public:
+    Parrot() : ScriptedBackend(false, false) {}
+    std::vector<Result<BackendAnswer>> translate(std::string_view, std::string_view, const std::vector<BackendSegment>& segments) override {
+      return std::vector<Result<BackendAnswer>>(segments.size(), BackendAnswer{.text = "Hola hola.", .forced = {}, .marked = {}});
+    }
+  };
+  Segment other = room.segment("Please read the policy at home and bring it with you.");
+  pointers = {&other};
+  Translator(room.from, room.to, {std::make_shared<Parrot>()}, room.target_terms).translate(pointers);
+  REQUIRE(other.receipts.size() == 1);
+  CHECK(other.receipts[0].status == ReceiptStatus::missed);
+  CHECK(other.target == "Hola hola.");
+}
+
 TEST_CASE("a backend that is not ready is passed over, and its reason is in the report") {
   const Room room;
   auto down = scripted(), up = scripted();

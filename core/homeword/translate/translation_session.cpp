@@ -58,6 +58,24 @@ bool TranslationSession::is_echo(const Segment& segment, const ProtectionPlan& p
   return telling > 0 || lower_case >= 3 || (unknown == source.size() && lower_case > 0);
 }
 
+// Whether what stands outside our pieces is a sentence of the source's language and nothing of the target's: a model that refuses
+// ("I'm sorry, but I can't help with that.") does so in the language it was asked in, and it is nobody's letter.
+bool TranslationSession::is_in_source_language(const TranslationAttempt& attempt) const {
+  constexpr std::size_t fewest_words = 5, fewest_telling = 3;
+  std::size_t words = 0, telling = 0;
+  const std::string& text = attempt.text.text;
+  for (const Span word : find_words(text, to_.text())) {
+    bool is_ours = false;
+    for (std::size_t i = 0; i < attempt.is_placed.size(); ++i) is_ours = is_ours || (attempt.is_placed[i] && attempt.text.spans[i].overlaps(word));
+    if (is_ours) continue;
+    ++words;
+    const std::string lower = to_lower(word.of(text), from_.text());
+    if (rules_->common_words.count(lower) != 0) return false;
+    telling += source_rules_->common_words.count(lower) != 0 ? 1 : 0;
+  }
+  return words >= fewest_words && telling >= fewest_telling && 3 * telling >= words;
+}
+
 // Words the engine did not know, that nothing of ours accounts for: no name, fact, term, acronym or code.
 std::vector<UntranslatedWord> TranslationSession::find_untranslated_words(const TranslationWork& work) const {
   const Segment& segment = *work.segment;
@@ -313,6 +331,10 @@ void TranslationSession::run_backend(Backend& backend, const BackendPair& pair, 
           work.engine_error = "it gave the sentence back as it was";
           continue;
         }
+        if (is_in_source_language(attempt)) {
+          work.engine_error = fmt::format("it answered in {}", from_.text());
+          continue;
+        }
         // A token that is not this sentence's, or there twice, must not reach a family; the answer may be another sentence's.
         if (unprotected.has_stray_token) work.engine_error = "it wrote a placeholder that was not asked for";
         else if (!work.best || attempt.is_better_than(*work.best)) work.best = std::move(attempt);
@@ -394,6 +416,8 @@ void TranslationSession::repair(Backend& backend, const BackendPair& pair, std::
           places.push_back(place);
       }
       if (places.size() != 1) continue;
+      // An engine that says the same to everything said nothing about this piece, and the sentence would be gone.
+      if (places.front().size() + 2 >= attempt.text.text.size() && piece.forced.span.size() < job.work->segment->plain.size() / 2) continue;
       attempt.text.spans[job.piece] = places.front();
       attempt.text.replace(places.front(), piece.forced.target);
       attempt.is_placed[job.piece] = true;

@@ -85,6 +85,7 @@ class TranslationSession {
   void verify(const TranslationWork& work, TranslationAttempt& attempt) const;
   void repair(Backend& backend, const BackendPair& pair, std::vector<TranslationWork*>& pending, DeliveredAnswers& answers) const;
   [[nodiscard]] bool is_echo(const Segment& segment, const ProtectionPlan& plan, const TranslationAttempt& attempt) const;
+  [[nodiscard]] bool is_in_source_language(const TranslationAttempt& attempt) const;
   [[nodiscard]] std::vector<UntranslatedWord> find_untranslated_words(const TranslationWork& work) const;
   [[nodiscard]] std::vector<Anchor> word_anchors(const Segment& segment, const Anchor& phrase) const;
   std::map<std::size_t, std::size_t> set_points(TranslationWork& work) const;
