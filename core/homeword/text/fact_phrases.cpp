@@ -42,7 +42,14 @@ class PhraseSearch {
       // "to" means "until" only after a "from"; elsewhere a verb governs it ("moved to Friday").
       bool has_from = false;
       for (std::size_t k = i; k < end; ++k) {
-        if (units_[k].role == "to" && !has_from) drop_lead(units_[k]);
+        if (units_[k].role == "to" && !has_from) {
+          drop_lead(units_[k]);
+          // Without it the two may stand apart: "October 26 | to Saturday".
+          if (k > i && !is_joined(units_[k - 1], units_[k])) {
+            end = k;
+            break;
+          }
+        }
         has_from = has_from || units_[k].role == "from";
       }
       if (auto phrase = write(i, end)) phrases.push_back(std::move(*phrase));
