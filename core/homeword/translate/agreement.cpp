@@ -165,9 +165,10 @@ NounPlace agree_before(TrackedText& text, std::size_t index, Gender gender, Numb
     place.begins_clause = !is_governed;
     return place;
   }
-  if (overlaps_other_span(text, word->span, index)) return place;
   place.is_asked = place.is_asked || rules.asking_words.count(word->lower) != 0;
   place.is_governed = rules.governing_words.count(word->lower) != 0 || rules.joining_words.count(word->lower) != 0;
+  // What another piece brought ("aviso sobre") says as much, but is not changed.
+  if (overlaps_other_span(text, word->span, index)) return place;
   if (rules.part_of_words.count(word->lower) != 0) agree_part_of(text, *word, gender, place, rules);
   if (!place.is_governed && rules.linking_verbs.count(word->lower) != 0) {
     const std::optional<Neighbour> question = word_before(text.text, word->span.start);
