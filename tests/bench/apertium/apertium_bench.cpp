@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -93,20 +94,27 @@ int main(int count, char** words) {
   const double analysis = seconds_since(start);
   std::vector<Segment> again = segments;
 
-  // Opening the plugin and starting Apertium's programs count, as they do for the whole-file run.
-  start = Clock::now();
-  PluginOptions options;
-  options.folders.push_back(words[1]);
-  Result<std::shared_ptr<Backend>> backend = open_backend("apertium", options);
-  if (!backend) {
-    std::fprintf(stderr, "%s\n", backend.error().sentence().c_str());
-    return 2;
+  // Opening the plugin and starting Apertium's programs count, as they do for the whole-file run; the best of three, as there.
+  double batch = 0;
+  std::optional<Translator> opened;
+  for (int turn = 0; turn < 3; ++turn) {
+    segments = again;
+    start = Clock::now();
+    PluginOptions options;
+    options.folders.push_back(words[1]);
+    Result<std::shared_ptr<Backend>> backend = open_backend("apertium", options);
+    if (!backend) {
+      std::fprintf(stderr, "%s\n", backend.error().sentence().c_str());
+      return 2;
+    }
+    opened.emplace(from, to, std::vector<std::shared_ptr<Backend>>{*backend}, target_terms);
+    std::vector<Segment*> all;
+    for (Segment& segment : segments) all.push_back(&segment);
+    opened->translate(all);
+    const double taken = seconds_since(start);
+    batch = turn == 0 ? taken : std::min(batch, taken);
   }
-  const Translator translator(from, to, {*backend}, target_terms);
-  std::vector<Segment*> all;
-  for (Segment& segment : segments) all.push_back(&segment);
-  translator.translate(all);
-  const double batch = seconds_since(start);
+  const Translator& translator = *opened;
   start = Clock::now();
   for (Segment& segment : segments) check_translation(segment, from, to, *target_terms);
   const double checks = seconds_since(start);
