@@ -89,7 +89,10 @@ struct Direction {
               rules.apply(name_of(stage), sentence.source(), units);
               if (stage == Pipeline::Stage::looked_up) translate_particle_verbs(particles, units);
               if (stage == Pipeline::Stage::translated) {
-                if (mode.to == "es") move_possessors(sentence.source(), units);
+                if (mode.to == "es") {
+                  move_possessors(sentence.source(), units);
+                  sentence.mend_pronouns(units);
+                }
                 inflect_words(words, units);
                 sentence.choose_units(units);
                 rules.mark_doubts(sentence.source(), units);

@@ -227,6 +227,31 @@ void Sentence::choose_units(std::vector<Unit>& units) const {
   }
 }
 
+void Sentence::mend_pronouns(std::vector<Unit>& units) const {
+  static const std::map<std::string, std::string, std::less<>> tonic{{"them", "<p3><m><pl>"}, {"him", "<p3><m><sg>"}, {"it", "<p3><m><sg>"},
+                                                                     {"her", "<p3><f><sg>"}};
+  for (std::size_t f = 0; f < plans_.size(); ++f) {
+    const Forced& forced = segment_.forced[f];
+    const std::size_t space = forced.target.rfind(' ');
+    if (plans_[f].is_dropped || plans_[f].stand_in == nullptr || space == std::string_view::npos) continue;
+    const std::string_view last = forced.target.substr(space + 1);
+    const auto is_last = [&](std::string_view preposition) { return last == preposition; };
+    constexpr std::string_view prepositions[] = {"a", "con", "de", "en", "para", "por", "sin", "sobre", "hasta", "hacia", "contra"};
+    if (std::none_of(std::begin(prepositions), std::end(prepositions), is_last)) continue;
+    std::size_t start = forced.end;
+    while (start < segment_.text.size() && is_space(segment_.text[start])) ++start;
+    std::size_t end = start;
+    while (end < segment_.text.size() && is_word_byte(segment_.text[end])) ++end;
+    const auto pronoun = tonic.find(segment_.text.substr(start, end - start));
+    if (pronoun == tonic.end()) continue;
+    const std::string mark = "f" + std::to_string(f);
+    for (std::size_t k = 1; k < units.size(); ++k)
+      if (std::find(units[k - 1].marks.begin(), units[k - 1].marks.end(), mark) != units[k - 1].marks.end() &&
+          units[k].text.starts_with("prpers<prn><pro>"))
+        units[k].text = "prpers<prn><tn>" + pronoun->second;
+  }
+}
+
 Answer Sentence::answer(std::string_view stream, std::vector<std::size_t>& lost, std::string_view opening) const {
   // The text is built piece by piece; places remember which bytes came from which mark.
   struct Place {

@@ -28,6 +28,10 @@ class Sentence {
   // Before generation: keeps a forced span's mark on the unit that stands for it, and takes it from articles and the like.
   void choose_units(std::vector<Unit>& units) const;
 
+  // Before generation, into Spanish: "Talk with | them" is "Hable con ellos". Behind a stand-in that the engine takes for an adverb it
+  // writes the pronoun of an object ("les"), though the span's text ends in a preposition.
+  void mend_pronouns(std::vector<Unit>& units) const;
+
   // The answer's stream as text with spans. `lost` gets the numbers of forced spans that did not come out: their content would
   // be missing from the text, so the caller asks again with these dropped. `opening` is
   // put before the first word.
