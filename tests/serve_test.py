@@ -214,7 +214,8 @@ def test_silent_and_slow_connections_keep_nobody_waiting(served):
             connection.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
     start = time.monotonic()
     assert served.request("GET", "/")[0] == 200
-    assert time.monotonic() - start < 1
+    # Silent connections are dropped after seconds: waiting for one of them would show here, a busy machine does not.
+    assert time.monotonic() - start < 4
     # A body that stops half-way keeps nothing either.
     silent[0].sendall(f"POST {served.letter('es')}form HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Length: 100\r\n\r\nrating=easy".encode())
     assert served.request("GET", served.letter("es"))[0] == 200
@@ -227,9 +228,10 @@ def test_a_body_without_end_is_cut_off(served):
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
         connection.sendall(f"POST {served.letter('es')}form HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         try:
-            for _ in range(2000):
+            # More than the machine itself keeps for a reader that is slow to come.
+            for _ in range(64 * 1024):
                 connection.sendall(b"400\r\n" + b"a" * 1024 + b"\r\n")
-            pytest.fail("two megabytes were taken")
+            pytest.fail("64 megabytes were taken")
         except OSError:
             pass
     assert count_answers(served) == 0 and served.request("GET", "/")[0] == 200

@@ -148,6 +148,8 @@ void finish(int socket) {
 
 }  // namespace
 
+void GuardedHttp::lengthen_queue() { ::listen(svr_sock_, static_cast<int>(most_connections)); }
+
 GuardedHttp::GuardedHttp() {
   new_task_queue = [] { return new GrowingQueue; };
 }

@@ -19,6 +19,8 @@ class GuardedHttp : public httplib::Server {
   GuardedHttp();
   // Largest request, head and body together.
   void set_request_budget(std::size_t bytes) { request_budget_ = bytes; }
+  // After binding: so many may stand before the door. The library lets five, and the sixth tries again after a second.
+  void lengthen_queue();
   // Called from a handler: this connection is closed after the answer, because its body was not read to the end.
   static void close_after_answer();
 

@@ -395,9 +395,11 @@ Result<int> Server::bind(int port) {
   if (port == 0) {
     const int chosen = state_->http.bind_to_any_port("127.0.0.1");
     if (chosen < 0) return fail(refusal);
+    state_->http.lengthen_queue();
     return state_->port = chosen;
   }
   if (!state_->http.bind_to_port("127.0.0.1", port)) return fail(refusal);
+  state_->http.lengthen_queue();
   return state_->port = port;
 }
 
