@@ -16,7 +16,7 @@
 namespace apertium_plugin {
 namespace {
 
-constexpr std::size_t most_in_flight = 64;         // sentences inside; more only waits in pipes
+constexpr std::size_t most_in_flight = 256;        // sentences inside; more only waits in pipes
 constexpr std::size_t most_answer_bytes = 8u << 20;  // of one sentence
 
 // The environment with a fixed locale: Apertium reads UTF-8 only then, and answers must not depend on the user's.
