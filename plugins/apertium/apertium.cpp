@@ -147,7 +147,7 @@ class Apertium final : public Translator {
   std::vector<Pair> pairs() const override {
     std::vector<Pair> pairs;
     const auto add = [&](const std::string& from, const std::string& to, std::string engine) {
-      pairs.push_back({.from = from, .to = to, .has_forced_spans = true, .has_marked_spans = true, .most_segments = 800, .engine = std::move(engine)});
+      pairs.push_back({.from = from, .to = to, .has_forced_spans = true, .has_marked_spans = true, .most_segments = 250, .engine = std::move(engine)});
     };
     for (const Direction& direction : directions_) add(direction.mode.from, direction.mode.to, "apertium " + direction.name());
     for (const Direction& first : directions_)
